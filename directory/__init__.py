@@ -1,0 +1,1 @@
+"""The sports medicine physician directory."""

@@ -1,0 +1,121 @@
+"""Settings: everything that may differ between two installations, from ``DIRECTORY_*`` variables."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+PROJECT_PATH = Path(__file__).resolve().parent.parent
+DATA_PATH = PROJECT_PATH / "data"
+ENV_PREFIX = "DIRECTORY_"
+
+OnlineGeocoder = Literal["nominatim", "photon", "census", "google", "here", "mapbox", "opencage", "azure"]
+
+
+class SettingsError(Exception):
+    """A setting makes no sense; the text names it and says what would."""
+
+
+def _known_database(url: str) -> str:
+    if url:
+        try:
+            backend = make_url(url).get_backend_name()
+        except ArgumentError:
+            raise ValueError(
+                "must be a URL such as sqlite:////srv/directory.sqlite3 or postgresql+psycopg://…"
+            ) from None
+        if backend not in ("sqlite", "postgresql"):
+            raise ValueError(f"must be a sqlite or postgresql URL, not {backend}")
+    return url
+
+
+def _http_url(url: str) -> str:
+    if url and not url.startswith(("https://", "http://")):
+        raise ValueError("must start with https:// or http://")
+    return url.rstrip("/")
+
+
+class Settings(BaseSettings):
+    """The settings of one installation. ``docs/operations.md`` documents each."""
+
+    model_config = SettingsConfigDict(env_prefix=ENV_PREFIX, frozen=True, extra="forbid")
+
+    instance_path: Path = PROJECT_PATH / "instance"
+    """Where everything that is written at run time lies."""
+    database_url: Annotated[str, AfterValidator(_known_database)] = ""
+    """A SQLAlchemy URL; empty means a SQLite file in the instance folder."""
+    base_url: Annotated[str, AfterValidator(_http_url)] = ""
+    """The public address, for canonical links; empty means the address each request came to."""
+    site_name: str = Field(default="Sports Medicine Physician Directory", min_length=1, max_length=80)
+    contact_email: str = ""
+    """Where readers report what is wrong."""
+    trusted_hosts: tuple[str, ...] = ()
+    """Host names to answer to; empty answers to any."""
+    proxies: int = Field(default=0, ge=0, le=5)
+    """How many reverse proxies set X-Forwarded-* in front of the directory."""
+    geocoder: Literal["offline"] | OnlineGeocoder = "offline"
+    """Who finds the points of practice addresses, in background work; searches are always offline."""
+    geocoder_api_key: SecretStr = SecretStr("")
+    geocoder_url: Annotated[str, AfterValidator(_http_url)] = ""
+    """Another address of the online geocoder, such as one's own Nominatim."""
+    geocoder_delay_seconds: float = Field(default=1.1, ge=0, le=60)
+    """The least time between two questions to an online geocoder."""
+    background_work: bool = True
+    """Whether the serving process keeps the index up to date by itself."""
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_format: Literal["json", "console"] = "console"
+
+    @property
+    def effective_database_url(self) -> str:
+        """The database to open."""
+        return self.database_url or f"sqlite:///{self.instance_path / 'directory.sqlite3'}"
+
+    @property
+    def index_path(self) -> Path:
+        """Where the search index lies."""
+        return self.instance_path / "index"
+
+    @property
+    def gazetteer_path(self) -> Path:
+        """The gazetteer's index, built at first start."""
+        return self.instance_path / "gazetteer.sqlite3"
+
+
+def load_settings() -> Settings:
+    """Read the settings from the environment.
+
+    Raises :class:`SettingsError` naming every setting that makes no sense and every
+    ``DIRECTORY_*`` variable that is not a setting.
+    """
+    problems = [_unknown_setting(name) for name in sorted(os.environ) if _is_unknown(name)]
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        problems += [_explain(detail["loc"], detail["msg"]) for detail in error.errors()]
+    if problems:
+        raise SettingsError(
+            "The directory cannot start:\n" + "\n".join(f"  {problem}" for problem in problems)
+        )
+    return settings
+
+
+def _is_unknown(name: str) -> bool:
+    return name.startswith(ENV_PREFIX) and name.removeprefix(ENV_PREFIX).lower() not in Settings.model_fields
+
+
+def _unknown_setting(name: str) -> str:
+    known = [ENV_PREFIX + field.upper() for field in Settings.model_fields]
+    close = difflib.get_close_matches(name, known, n=1)
+    return f"{name} is not a setting" + (f"; did you mean {close[0]}?" if close else ".")
+
+
+def _explain(location: tuple[int | str, ...], message: str) -> str:
+    name = ENV_PREFIX + str(location[0]).upper() if location else "settings"
+    return f"{name}: {message.removeprefix('Value error, ')}"

@@ -1,0 +1,68 @@
+"""What physicians publish: articles, their answers, and the society behind them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from directory.domain.physician import Physician
+from directory.domain.places import Address
+
+
+@dataclass(frozen=True, slots=True)
+class Society:
+    """A society of physicians, which can be the author of record of articles."""
+
+    id: int
+    slug: str
+    name: str
+    short_name: str
+    about: str
+    """Markdown."""
+    website: str
+    phone: str
+    email: str
+    address: Address
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one physician wrote in one article."""
+
+    id: int
+    byline: str
+    """As it stood that day: name and credentials, membership, title and city, a line each."""
+    body: str
+    """Markdown."""
+    physician: Physician | None
+    """Whose listing the byline leads to; ``None`` while it is not tied to one."""
+
+    @property
+    def author_line(self) -> str:
+        """The first line of the byline: name and credentials."""
+        return self.byline.partition("\n")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleSummary:
+    """An article as lists show it."""
+
+    id: int
+    slug: str
+    title: str
+    summary: str
+    published_on: date | None
+    topics: tuple[str, ...]
+    society: Society | None
+    """The author of record when that is a society; else it is the physician who answered first."""
+    answers: tuple[Answer, ...]
+    """In the order of the article; the bodies are empty in lists that do not quote them."""
+    views_total: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Article(ArticleSummary):
+    """An article, whole."""
+
+    question: str = ""
+    """The member's question, Markdown."""

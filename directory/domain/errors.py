@@ -1,0 +1,45 @@
+"""What can go wrong, in the directory's own words.
+
+Every layer raises these (or subclasses of these) and translates foreign
+exceptions into them at its boundary; ``web.errors`` turns them into responses
+and the command line into messages, once each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class DirectoryError(Exception):
+    """Base of everything the directory raises on purpose; its text is fit for a person to read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong with one field, and how to put it right."""
+
+    field: str
+    message: str
+    """A whole sentence that says what is wrong and what to do instead."""
+
+
+class InvalidInput(DirectoryError):
+    """What was given cannot be accepted; ``problems`` names each field and the remedy."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(" ".join(f"{problem.field}: {problem.message}" for problem in self.problems))
+
+    @classmethod
+    def one(cls, field: str, message: str) -> InvalidInput:
+        """An error about a single field."""
+        return cls([Problem(field, message)])
+
+
+class NotFound(DirectoryError):
+    """There is nothing (or nothing public) at the address asked for."""
+
+
+class Unavailable(DirectoryError):
+    """Something the directory stands on does not answer; trying again later may work."""

@@ -1,0 +1,153 @@
+"""Who may be listed: names, numbers and credentials of physicians, and their listing."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from directory.domain.places import Address, Coordinates, Precision
+
+
+class Status(StrEnum):
+    """Where a physician stands with the directory; only the active are listed."""
+
+    ACTIVE = "active"
+    RETIRED = "retired"
+    LAPSED = "lapsed"
+    DECEASED = "deceased"
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeLocation:
+    """An office of a physician."""
+
+    id: int
+    name: str
+    address: Address
+    phone: str
+    """As people write it: ``(714) 555-0142``; empty when none is given."""
+    coordinates: Coordinates | None
+    precision: Precision | None
+    """How exactly ``coordinates`` are known; ``None`` without them."""
+    accepting_new_patients: bool | None
+    """``None`` means not told."""
+    telehealth: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonName:
+    """A name in its parts, as it is displayed."""
+
+    given: str
+    family: str
+    middle: str = ""
+    suffix: str = ""
+
+    @property
+    def full(self) -> str:
+        """``Maria T. Lopez Jr.``"""
+        return " ".join(part for part in (self.given, self.middle, self.family, self.suffix) if part)
+
+    @property
+    def sort_key(self) -> str:
+        """Family name first, without regard to case: ``lopez maria t.``"""
+        return " ".join(
+            part for part in (self.family, self.given, self.middle, self.suffix) if part
+        ).casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class Physician:
+    """A physician with everything their listing shows."""
+
+    id: int
+    slug: str
+    npi: str | None
+    name: PersonName
+    other_names: tuple[str, ...]
+    """Former or other family names they are known by."""
+    credentials: tuple[str, ...]
+    specialties: tuple[str, ...]
+    """Specialty codes, the primary one first."""
+    topics: tuple[str, ...]
+    languages: tuple[str, ...]
+    """ISO 639-1 codes."""
+    biography: str
+    """Markdown."""
+    website: str
+    email: str
+    member_since: date | None
+    status: Status
+    confirmed_at: datetime | None
+    """When the listing was last said to be correct."""
+    confirmed_by: str
+    """By whom, in words: ``the member``, ``the society's import``."""
+    locations: tuple[PracticeLocation, ...]
+    """In the member's own order."""
+    answer_count: int = 0
+    """How many answers they have published."""
+
+    @property
+    def display_name(self) -> str:
+        """Name and credentials: ``Maria T. Lopez, MD, FAAP``."""
+        return ", ".join((self.name.full, *self.credentials))
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether the listing is public."""
+        return self.status is Status.ACTIVE
+
+
+def npi_problem(npi: str) -> str | None:
+    """Say what is wrong with a National Provider Identifier, or ``None`` when it is well formed.
+
+    The rule: ten digits starting with 1 or 2, the last one a Luhn check digit over
+    ``80840`` and the first nine (CMS, *NPI Check Digit Calculation*).
+    """
+    if not re.fullmatch(r"[12][0-9]{9}", npi):
+        return "An NPI is ten digits and starts with 1 or 2."
+    digits = [int(digit) for digit in "80840" + npi]
+    doubled = (sum(divmod(2 * digit, 10)) for digit in digits[-2::-2])
+    if (sum(doubled) + sum(digits[-1::-2])) % 10:
+        return "This NPI fails its check digit; compare it with the national registry."
+    return None
+
+
+_CREDENTIAL_SPELLINGS = {
+    credential.upper(): credential
+    for credential in (
+        "PhD",
+        "PharmD",
+        "PsyD",
+        "EdD",
+        "DPhil",
+        "MEd",
+        "RPh",
+        "DrPH",
+        "MSc",
+        "BSc",
+        "DSc",
+        "MPhil",
+        "MBChB",
+    )
+}
+_NO_CREDENTIAL = frozenset({"NONE", "NA", "N/A", "NULL", "-"})
+
+
+def parse_credentials(text: str) -> tuple[str, ...]:
+    """Read credentials as people type them: ``"M.D., Ph.D."`` and ``"MD PhD"`` are ``("MD", "PhD")``.
+
+    Points go, case becomes the usual one, repeated ones are named once. Hyphens are part of a
+    credential (``PA-C``, ``CAQ-SM``).
+    """
+    credentials: list[str] = []
+    for word in re.split(r"[,;/\s]+", text):
+        plain = word.replace(".", "").strip("()").upper()
+        if plain and plain not in _NO_CREDENTIAL:
+            credential = _CREDENTIAL_SPELLINGS.get(plain, plain)
+            if credential not in credentials:
+                credentials.append(credential)
+    return tuple(credentials)

@@ -1,0 +1,1 @@
+"""Places: from words to points and between points."""

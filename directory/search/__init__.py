@@ -1,0 +1,1 @@
+"""Finding physicians and articles by words, place and filters."""

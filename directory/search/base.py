@@ -1,0 +1,266 @@
+"""What the rest of the directory may ask of search.
+
+Services speak to these protocols only. Everything here is ids and domain
+values: the engines never see a row of the database, and ``services.finding``
+turns hits into listings. The rules of matching and ranking that every engine
+must follow to the letter are written in ``docs/search.md``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+from directory.domain.errors import Unavailable
+from directory.domain.places import Coordinates
+
+
+class IndexUnavailable(Unavailable):
+    """The index is missing or cannot be read. It is derived: ``flask index rebuild`` makes it again."""
+
+
+# --- what is indexed ---------------------------------------------------------------------------
+
+
+class Digested:
+    """A document that can tell whether it changed."""
+
+    __slots__ = ()
+
+    def digest(self) -> str:
+        """A fingerprint of every value of the document (32 hexadecimal digits), equal on every machine."""
+        return hashlib.blake2b(repr(self).encode(), digest_size=16).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class LocationDocument:
+    """An office as search sees it."""
+
+    location_id: int
+    coordinates: Coordinates | None
+    region: str
+    """State or province code, upper case; empty when unknown."""
+    country: str
+    accepting_new_patients: bool | None
+    telehealth: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class PhysicianDocument(Digested):
+    """A listed physician as search sees them: public facts only."""
+
+    physician_id: int
+    names: str
+    """Every name they are known by, credentials included, as words."""
+    sort_name: str
+    """What ``Sort.NAME`` and ties order by: family name, then given names."""
+    specialties: tuple[str, ...]
+    """Specialty codes, the broader ones included."""
+    specialty_words: str
+    """Names, plain-language names and synonyms of those specialties."""
+    topics: tuple[str, ...]
+    topic_words: str
+    """Names and synonyms of those topics."""
+    languages: tuple[str, ...]
+    """ISO 639-1 codes."""
+    biography: str
+    """Plain text."""
+    locations: tuple[LocationDocument, ...]
+    """In the member's own order."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerDocument:
+    """What one physician wrote in an article, as search sees it."""
+
+    answer_id: int
+    physician_id: int | None
+    """``None`` while the byline is not tied to a listing."""
+    body: str
+    """Plain text."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleDocument(Digested):
+    """A published article as search sees it."""
+
+    article_id: int
+    title: str
+    summary: str
+    question: str
+    topics: tuple[str, ...]
+    topic_words: str
+    society_id: int | None
+    """The society that is the author of record, if one is."""
+    published_day: int
+    """Proleptic ordinal of the day of publication (``date.toordinal``); 0 when unknown."""
+    answers: tuple[AnswerDocument, ...]
+
+
+# --- what is asked -----------------------------------------------------------------------------
+
+
+class Sort(StrEnum):
+    """Orders of a result; ties always go by name, then by id."""
+
+    BEST = "best"
+    DISTANCE = "distance"
+    NAME = "name"
+
+
+@dataclass(frozen=True, slots=True)
+class SearchQuery:
+    """A search for physicians. Filters left at their defaults do not filter."""
+
+    text: str = ""
+    """Words that must match, in any order; empty matches everybody."""
+    centre: Coordinates | None = None
+    within_miles: float | None = None
+    """Radius around ``centre``; offices farther away do not count. Needs ``centre``."""
+    region: str = ""
+    """Only offices in this state or province (its code, upper case). Needs ``country``."""
+    country: str = ""
+    """Only offices in this country (ISO 3166-1 alpha-2)."""
+    specialties: tuple[str, ...] = ()
+    """Physicians with any of these specialty codes."""
+    topics: tuple[str, ...] = ()
+    """Physicians who list any of these topics, or published an answer on one."""
+    languages: tuple[str, ...] = ()
+    """Physicians who speak any of these."""
+    accepting_new_patients: bool = False
+    telehealth: bool = False
+    sort: Sort = Sort.BEST
+    offset: int = 0
+    limit: int = 20
+    evidence_limit: int = 3
+    """At most so many answers are named with each hit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """An answer of the physician that matches the words of the query."""
+
+    answer_id: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A physician found, at their nearest (without a centre: first) office that satisfies the filters."""
+
+    physician_id: int
+    location_id: int | None
+    distance_miles: float | None
+    score: float
+    evidence: tuple[Evidence, ...] = ()
+    """Best first."""
+    evidence_total: int = 0
+    """How many of their answers match, shown or not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A value that filters could take, with how many physicians of the whole result have it."""
+
+    value: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResults:
+    """One page of hits, and what is true of the result as a whole."""
+
+    hits: tuple[Hit, ...]
+    total: int
+    facets: dict[str, tuple[Facet, ...]] = field(default_factory=dict)
+    """``specialty``, ``language``, ``accepting`` and ``telehealth`` (these two with the one value ``"1"``),
+    most frequent first, ties by value; values nobody has are left out."""
+    unknown_words: tuple[str, ...] = ()
+    """Words of the query, as typed, that occur nowhere in the index; they were left out."""
+    relaxed: bool = False
+    """Nobody in the directory matches the words as asked, so these match some of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleQuery:
+    """A search for articles."""
+
+    text: str = ""
+    topic: str = ""
+    physician_id: int | None = None
+    """Only articles this physician has answered."""
+    society_id: int | None = None
+    """Only articles of this society."""
+    offset: int = 0
+    limit: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleHit:
+    """An article found, with the answer in it that matches best (any answer, when there are no words)."""
+
+    article_id: int
+    score: float
+    answer_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleResults:
+    """One page of articles: best first when there are words, else newest first; ties by id, newest first."""
+
+    hits: tuple[ArticleHit, ...]
+    total: int
+    unknown_words: tuple[str, ...] = ()
+    relaxed: bool = False
+
+
+# --- who answers -------------------------------------------------------------------------------
+
+
+class SearchEngine(Protocol):
+    """Answers queries. Safe to call from many threads; sees every commit of the index within 100 ms."""
+
+    def search(self, query: SearchQuery) -> SearchResults:
+        """Find physicians. Called by ``services.finding``. Raises :class:`IndexUnavailable`."""
+
+    def search_articles(self, query: ArticleQuery) -> ArticleResults:
+        """Find articles. Called by ``services.publishing``. Raises :class:`IndexUnavailable`."""
+
+    def check(self) -> None:
+        """Raise :class:`IndexUnavailable` unless a query could be answered now. Called by ``/readyz``."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexUpdate:
+    """Changes to apply to the index at once: either all are seen, or none."""
+
+    physicians: tuple[PhysicianDocument, ...] = ()
+    articles: tuple[ArticleDocument, ...] = ()
+    gone_physicians: tuple[int, ...] = ()
+    gone_articles: tuple[int, ...] = ()
+
+
+class SearchIndex(Protocol):
+    """Keeps the index. Only ``services.indexing`` calls it, and only while it holds the indexing lock."""
+
+    def exists(self) -> bool:
+        """Whether there is an index that opens."""
+
+    def rebuild(self, physicians: Iterable[PhysicianDocument], articles: Iterable[ArticleDocument]) -> None:
+        """Build a whole index aside, then put it in the place of the old one, which serves until then.
+
+        Documents come one by one and are not kept. If building fails or is killed, the old index stays.
+        Raises :class:`IndexUnavailable` when the index cannot be written.
+        """
+
+    def apply(self, update: IndexUpdate) -> None:
+        """Apply changes in one commit; documents replace those with the same id.
+
+        Applying the same update twice is the same as applying it once. Raises :class:`IndexUnavailable`.
+        """
+
+    def digests(self) -> tuple[dict[int, str], dict[int, str]]:
+        """Digests of every document in the index, by physician id and by article id. For ``index verify``."""

@@ -1,0 +1,1 @@
+"""The database of record and the reference files: rows in, domain values out."""

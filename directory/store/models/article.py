@@ -1,0 +1,63 @@
+"""Articles and their answers."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from directory.store.models.base import Base, now
+from directory.store.models.physician import OWNED
+
+
+class ArticleRow(Base):
+    """One member question or headline, with its answers."""
+
+    __tablename__ = "article"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(120), unique=True)
+    title: Mapped[str] = mapped_column(String(300))
+    summary: Mapped[str] = mapped_column(Text, default="")
+    question: Mapped[str] = mapped_column(Text, default="")
+    published_on: Mapped[date | None] = mapped_column(index=True)
+    status: Mapped[str] = mapped_column(String(12), default="published")
+    society_id: Mapped[int | None] = mapped_column(ForeignKey("society.id"), index=True)
+    views_total: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    updated_at: Mapped[datetime] = mapped_column(default=now)
+
+    topics: Mapped[list[ArticleTopicRow]] = relationship(
+        cascade=OWNED, order_by="ArticleTopicRow.position", lazy="raise"
+    )
+    answers: Mapped[list[AnswerRow]] = relationship(
+        cascade=OWNED, order_by="AnswerRow.position", lazy="raise"
+    )
+
+    __table_args__ = (CheckConstraint("status IN ('published', 'withdrawn')", name="status"),)
+
+
+class ArticleTopicRow(Base):
+    """One topic of an article, by its slug in ``data/topics.csv``."""
+
+    __tablename__ = "article_topic"
+
+    article_id: Mapped[int] = mapped_column(ForeignKey("article.id", ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    value: Mapped[str] = mapped_column(String(80), index=True)
+
+
+class AnswerRow(Base):
+    """What one physician wrote in one article, with the byline as it stood that day."""
+
+    __tablename__ = "answer"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey("article.id", ondelete="CASCADE"), index=True)
+    position: Mapped[int] = mapped_column(default=0)
+    physician_id: Mapped[int | None] = mapped_column(
+        ForeignKey("physician.id", ondelete="SET NULL"), index=True
+    )
+    byline: Mapped[str] = mapped_column(Text)
+    body: Mapped[str] = mapped_column(Text)

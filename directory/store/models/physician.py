@@ -1,0 +1,150 @@
+"""Physicians, their offices and everything told about them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from directory.store.models.base import Base, now
+
+OWNED = "all, delete-orphan"
+
+
+class PhysicianRow(Base):
+    """A person who may be listed."""
+
+    __tablename__ = "physician"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(120), unique=True)
+    npi: Mapped[str | None] = mapped_column(String(10), unique=True)
+    given_name: Mapped[str] = mapped_column(String(100))
+    middle_name: Mapped[str] = mapped_column(String(100), default="")
+    family_name: Mapped[str] = mapped_column(String(100))
+    suffix: Mapped[str] = mapped_column(String(20), default="")
+    other_family_name: Mapped[str] = mapped_column(String(100), default="")
+    biography: Mapped[str] = mapped_column(Text, default="")
+    website: Mapped[str] = mapped_column(String(300), default="")
+    email: Mapped[str] = mapped_column(String(254), default="")
+    member_since: Mapped[date | None]
+    status: Mapped[str] = mapped_column(String(12), default="active")
+    confirmed_at: Mapped[datetime | None]
+    confirmed_by: Mapped[str] = mapped_column(String(120), default="")
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    updated_at: Mapped[datetime] = mapped_column(default=now)
+
+    credentials: Mapped[list[CredentialRow]] = relationship(
+        cascade=OWNED, order_by="CredentialRow.position", lazy="raise"
+    )
+    specialties: Mapped[list[SpecialtyRow]] = relationship(
+        cascade=OWNED, order_by="SpecialtyRow.position", lazy="raise"
+    )
+    topics: Mapped[list[PhysicianTopicRow]] = relationship(
+        cascade=OWNED, order_by="PhysicianTopicRow.position", lazy="raise"
+    )
+    languages: Mapped[list[LanguageRow]] = relationship(
+        cascade=OWNED, order_by="LanguageRow.position", lazy="raise"
+    )
+    locations: Mapped[list[PracticeLocationRow]] = relationship(
+        cascade=OWNED, order_by="PracticeLocationRow.position", lazy="raise"
+    )
+
+    __table_args__ = (
+        CheckConstraint("status IN ('active', 'retired', 'lapsed', 'deceased', 'removed')", name="status"),
+        Index("ix_physician_family_name_given_name", "family_name", "given_name"),
+    )
+
+
+class CredentialRow(Base):
+    """One credential: MD, FAAP …"""
+
+    __tablename__ = "physician_credential"
+
+    physician_id: Mapped[int] = mapped_column(
+        ForeignKey("physician.id", ondelete="CASCADE"), primary_key=True
+    )
+    position: Mapped[int] = mapped_column(primary_key=True)
+    value: Mapped[str] = mapped_column(String(40))
+
+
+class SpecialtyRow(Base):
+    """One specialty of a physician, by its code in ``data/specialties.csv``."""
+
+    __tablename__ = "physician_specialty"
+
+    physician_id: Mapped[int] = mapped_column(
+        ForeignKey("physician.id", ondelete="CASCADE"), primary_key=True
+    )
+    position: Mapped[int] = mapped_column(primary_key=True)
+    value: Mapped[str] = mapped_column(String(80), index=True)
+
+
+class PhysicianTopicRow(Base):
+    """One topic a physician names as theirs, by its slug in ``data/topics.csv``."""
+
+    __tablename__ = "physician_topic"
+
+    physician_id: Mapped[int] = mapped_column(
+        ForeignKey("physician.id", ondelete="CASCADE"), primary_key=True
+    )
+    position: Mapped[int] = mapped_column(primary_key=True)
+    value: Mapped[str] = mapped_column(String(80), index=True)
+
+
+class LanguageRow(Base):
+    """One language a physician speaks, by its ISO 639-1 code."""
+
+    __tablename__ = "physician_language"
+
+    physician_id: Mapped[int] = mapped_column(
+        ForeignKey("physician.id", ondelete="CASCADE"), primary_key=True
+    )
+    position: Mapped[int] = mapped_column(primary_key=True)
+    value: Mapped[str] = mapped_column(String(3))
+
+
+class PracticeLocationRow(Base):
+    """An office."""
+
+    __tablename__ = "practice_location"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    physician_id: Mapped[int] = mapped_column(ForeignKey("physician.id", ondelete="CASCADE"), index=True)
+    position: Mapped[int] = mapped_column(default=0)
+    name: Mapped[str] = mapped_column(String(200), default="")
+    address: Mapped[str] = mapped_column(String(300), default="")
+    city: Mapped[str] = mapped_column(String(120), default="")
+    region: Mapped[str] = mapped_column(String(60), default="")
+    postal_code: Mapped[str] = mapped_column(String(20), default="")
+    country: Mapped[str] = mapped_column(String(2), default="US")
+    phone: Mapped[str] = mapped_column(String(40), default="")
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
+    precision: Mapped[str | None] = mapped_column(String(16))
+    point_source: Mapped[str] = mapped_column(String(16), default="")
+    """Where the point comes from: ``given`` with the address, ``gazetteer`` or an online geocoder's name;
+    empty without a point."""
+    located_online_at: Mapped[datetime | None]
+    """When an online geocoder was last asked about this address, whatever it answered."""
+    accepting_new_patients: Mapped[bool | None]
+    telehealth: Mapped[bool | None]
+
+    __table_args__ = (
+        CheckConstraint("latitude BETWEEN -90 AND 90", name="latitude"),
+        CheckConstraint("longitude BETWEEN -180 AND 180", name="longitude"),
+        Index("ix_practice_location_country_region_city", "country", "region", "city"),
+    )
+
+
+class SlugAliasRow(Base):
+    """A slug that once was somebody's (``physician``) or something's (``article``); it redirects for ever."""
+
+    __tablename__ = "slug_alias"
+
+    kind: Mapped[str] = mapped_column(String(12), primary_key=True)
+    slug: Mapped[str] = mapped_column(String(120), primary_key=True)
+    target_id: Mapped[int]
+
+    __table_args__ = (CheckConstraint("kind IN ('physician', 'article')", name="kind"),)

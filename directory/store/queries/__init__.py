@@ -1,0 +1,1 @@
+"""Reading: rows in, domain values out, in a fixed number of statements whatever the number of rows."""

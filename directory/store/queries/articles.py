@@ -1,0 +1,151 @@
+"""Reading articles, their answers and societies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, selectinload
+
+from directory.domain.article import Answer, Article, Society
+from directory.domain.physician import Physician
+from directory.domain.places import Address
+from directory.store.models import AnswerRow, ArticleRow, ArticleTopicRow, SocietyRow
+from directory.store.queries.physicians import physicians_by_id
+
+PUBLISHED = ArticleRow.status == "published"
+WHOLE_ARTICLE = (selectinload(ArticleRow.topics), selectinload(ArticleRow.answers))
+
+
+def articles_by_id(session: Session, ids: Iterable[int]) -> dict[int, Article]:
+    """The published articles with these ids, answers and their physicians included. Eleven statements."""
+    wanted = list(set(ids))
+    if not wanted:
+        return {}
+    rows = session.scalars(
+        select(ArticleRow).where(ArticleRow.id.in_(wanted), PUBLISHED).options(*WHOLE_ARTICLE)
+    ).all()
+    physicians = physicians_by_id(
+        session, (answer.physician_id for row in rows for answer in row.answers if answer.physician_id)
+    )
+    societies = {society.id: society for society in societies_of(session)}
+    return {row.id: _to_article(row, physicians, societies) for row in rows}
+
+
+def article_by_slug(session: Session, slug: str) -> Article | None:
+    """The published article whose current slug this is."""
+    article_id = session.scalars(select(ArticleRow.id).where(ArticleRow.slug == slug)).first()
+    return articles_by_id(session, [article_id]).get(article_id) if article_id is not None else None
+
+
+def answers_by_id(session: Session, ids: Iterable[int]) -> dict[int, tuple[Answer, str, str]]:
+    """Answers (without their physicians) with the slug and the title of their article. One statement."""
+    wanted = list(set(ids))
+    if not wanted:
+        return {}
+    rows = session.execute(
+        select(AnswerRow, ArticleRow.slug, ArticleRow.title)
+        .join(ArticleRow, ArticleRow.id == AnswerRow.article_id)
+        .where(AnswerRow.id.in_(wanted), PUBLISHED)
+    )
+    return {row.id: (Answer(row.id, row.byline, row.body, None), slug, title) for row, slug, title in rows}
+
+
+def latest_answers(session: Session, physician_ids: Sequence[int], each: int) -> dict[int, list[int]]:
+    """The ids of each physician's newest published answers, at most ``each``. One statement."""
+    newest_first = (
+        func.row_number()
+        .over(
+            partition_by=AnswerRow.physician_id,
+            order_by=(ArticleRow.published_on.desc(), AnswerRow.id.desc()),
+        )
+        .label("age")
+    )
+    ranked = (
+        select(AnswerRow.physician_id, AnswerRow.id, newest_first)
+        .join(ArticleRow, ArticleRow.id == AnswerRow.article_id)
+        .where(AnswerRow.physician_id.in_(physician_ids), PUBLISHED)
+        .subquery()
+    )
+    found: dict[int, list[int]] = {}
+    for physician_id, answer_id, _age in session.execute(
+        select(ranked).where(ranked.c.age <= each).order_by(ranked.c.age)
+    ):
+        found.setdefault(physician_id, []).append(answer_id)
+    return found
+
+
+def published_article_ids(session: Session) -> Iterator[int]:
+    """The ids of every published article, ascending."""
+    yield from session.scalars(select(ArticleRow.id).where(PUBLISHED).order_by(ArticleRow.id))
+
+
+def articles_answered_by(session: Session, physician_ids: Iterable[int]) -> set[int]:
+    """The ids of the articles that any of these physicians answered."""
+    return set(
+        session.scalars(select(AnswerRow.article_id).where(AnswerRow.physician_id.in_(list(physician_ids))))
+    )
+
+
+def count_articles(session: Session) -> int:
+    """How many articles are published."""
+    return session.scalar(select(func.count()).where(PUBLISHED)) or 0
+
+
+def topic_counts(session: Session) -> dict[str, int]:
+    """How many published articles each topic has."""
+    rows = session.execute(
+        select(ArticleTopicRow.value, func.count())
+        .join(ArticleRow, ArticleRow.id == ArticleTopicRow.article_id)
+        .where(PUBLISHED)
+        .group_by(ArticleTopicRow.value)
+    )
+    return dict(rows.tuples().all())
+
+
+def societies_of(session: Session) -> list[Society]:
+    """Every society, in the order they joined."""
+    return [_to_society(row) for row in session.scalars(select(SocietyRow).order_by(SocietyRow.id))]
+
+
+def society_by_slug(session: Session, slug: str) -> Society | None:
+    """The society with this slug."""
+    row = session.scalars(select(SocietyRow).where(SocietyRow.slug == slug)).first()
+    return _to_society(row) if row else None
+
+
+def is_demonstration(session: Session) -> bool:
+    """Whether anything in the directory is invented."""
+    return session.scalar(select(func.count()).where(SocietyRow.is_demonstration)) != 0
+
+
+def _to_article(row: ArticleRow, physicians: dict[int, Physician], societies: dict[int, Society]) -> Article:
+    return Article(
+        id=row.id,
+        slug=row.slug,
+        title=row.title,
+        summary=row.summary,
+        published_on=row.published_on,
+        topics=tuple(topic.value for topic in row.topics),
+        society=societies.get(row.society_id) if row.society_id else None,
+        answers=tuple(
+            Answer(answer.id, answer.byline, answer.body, physicians.get(answer.physician_id or 0))
+            for answer in row.answers
+        ),
+        views_total=row.views_total,
+        question=row.question,
+    )
+
+
+def _to_society(row: SocietyRow) -> Society:
+    return Society(
+        id=row.id,
+        slug=row.slug,
+        name=row.name,
+        short_name=row.short_name,
+        about=row.about,
+        website=row.website,
+        phone=row.phone,
+        email=row.email,
+        address=Address(row.address, row.city, row.region, row.postal_code, row.country),
+    )

@@ -1,0 +1,48 @@
+"""The reference lists in ``data/``: read once, checked whole."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+from directory.domain.specialty import Catalogue, Specialties, Specialty, Topic, Topics
+
+
+class ReferenceError(Exception):
+    """A reference file is missing or wrong; the text names the file and the line."""
+
+
+def load_catalogue(data_path: Path) -> Catalogue:
+    """Read ``specialties.csv`` and ``topics.csv``. Raises :class:`ReferenceError`."""
+    try:
+        return Catalogue(
+            Specialties(_specialty(row) for row in _rows(data_path / "specialties.csv")),
+            Topics(_topic(row) for row in _rows(data_path / "topics.csv")),
+        )
+    except (OSError, KeyError, ValueError) as error:
+        raise ReferenceError(f"The reference lists in {data_path} cannot be used: {error}") from error
+
+
+def _specialty(row: dict[str, str]) -> Specialty:
+    return Specialty(
+        code=row["code"],
+        name=row["name"],
+        plain_name=row["plain_name"],
+        broader=_several(row["broader"]),
+        taxonomy_codes=_several(row["taxonomy_codes"]),
+        synonyms=_several(row["synonyms"]),
+    )
+
+
+def _topic(row: dict[str, str]) -> Topic:
+    return Topic(slug=row["slug"], name=row["name"], kind=row["kind"], synonyms=_several(row["synonyms"]))
+
+
+def _rows(path: Path) -> Iterator[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as lines:
+        yield from csv.DictReader(lines)
+
+
+def _several(cell: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in cell.split(";") if part.strip())

@@ -1,0 +1,1 @@
+"""The pages and the JSON API: reads requests, asks services, shows what they answer."""

@@ -1,0 +1,359 @@
+"""The shapes of what is shown. The JSON API answers these as they are; the templates read the same.
+
+Fields whose names the API promises are described in ``/openapi.json``, which is made from these classes.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from markupsafe import Markup
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class View(BaseModel):
+    """Base of the views: immutable, and nothing in them that is not declared."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+
+class Link(View):
+    """A place to go next."""
+
+    label: str
+    url: str
+
+
+class Choice(View):
+    """A value a filter can take within the current result."""
+
+    value: str
+    label: str
+    count: int = Field(description="Physicians of the current result who have this value.")
+
+
+class Notice(View):
+    """Something the searcher should know about the result."""
+
+    kind: str = Field(
+        description="For programs: place_ambiguous, place_unknown, nobody_within, words_unknown, words_relaxed, "
+        "unknown_parameter, understood."
+    )
+    text: str
+    links: list[Link] = Field(default=[], description="What they may try instead.")
+
+
+class PlaceView(View):
+    """The place a search was made around."""
+
+    name: str
+    region: str
+    country: str
+    latitude: float
+    longitude: float
+    precision: str
+    label: str = Field(description="The place as a person would write it.")
+
+
+class LocationView(View):
+    """An office."""
+
+    name: str
+    address: str
+    city: str
+    region: str
+    postal_code: str
+    country: str
+    latitude: float | None
+    longitude: float | None
+    precision: str | None = Field(description="How exactly the point is known; `rooftop` is exact.")
+    phone: str
+    accepting_new_patients: bool | None = Field(description="Null when not told.")
+    telehealth: bool | None = Field(description="Whether video visits are offered; null when not told.")
+
+    @property
+    def phone_url(self) -> str:
+        """The ``tel:`` address to call, or nothing."""
+        digits = "".join(character for character in self.phone.partition(" ext")[0] if character.isdigit())
+        if not digits:
+            return ""
+        if self.phone.startswith("+"):
+            return f"tel:+{digits}"
+        return f"tel:+1{digits}" if self.country in ("US", "CA") and len(digits) == 10 else f"tel:{digits}"
+
+    @property
+    def lines(self) -> list[str]:
+        """The postal address in lines, as it is written on an envelope."""
+        area = f"{self.city}, {self.region}" if self.region else self.city
+        last = f"{area} {self.postal_code}".strip()
+        return [line for line in (self.address, last, "" if self.country == "US" else self.country) if line]
+
+
+class EvidenceView(View):
+    """A published answer of the physician that matches the search, quoted."""
+
+    article: str = Field(description="The article's slug.")
+    title: str
+    snippet: str = Field(description="The best passage, plain text.")
+    snippet_html: str = Field(description="The same passage as HTML, matching words in <mark>.")
+    url: str
+
+    @property
+    def marked(self) -> Markup:
+        """The passage for a template; it was escaped when the words were marked."""
+        return Markup(self.snippet_html)  # noqa: S704
+
+
+class PhysicianResult(View):
+    """A physician found, at their nearest suitable office."""
+
+    slug: str
+    name: str
+    credentials: list[str]
+    specialties: list[str] = Field(description="Specialty codes, the primary one first.")
+    specialty_names: list[str]
+    languages: list[str] = Field(description="ISO 639-1 codes.")
+    url: str
+    location: LocationView | None
+    other_locations: int = Field(description="How many more offices they have.")
+    distance_miles: float | None
+    distance_is_exact: bool = Field(description="False when either point is only roughly known: say “about”.")
+    score: float
+    answers: list[EvidenceView]
+    answers_matching: int = Field(description="How many of their answers match, quoted or not.")
+    answers_published: int
+
+    @property
+    def display_name(self) -> str:
+        """Name and credentials."""
+        return ", ".join((self.name, *self.credentials))
+
+    @property
+    def distance_text(self) -> str:
+        """``about 4 miles``, ``0.3 miles``, or nothing."""
+        return distance_in_words(self.distance_miles, exact=self.distance_is_exact)
+
+
+class PhysicianResults(View):
+    """A page of physicians."""
+
+    query: dict[str, str | int | float | bool | list[str] | None] = Field(
+        description="The search as it was understood."
+    )
+    place: PlaceView | None
+    total: int
+    page: int
+    pages: int
+    results: list[PhysicianResult]
+    facets: dict[str, list[Choice]]
+    notices: list[Notice]
+
+
+class SpecialtyView(View):
+    """A specialty."""
+
+    code: str
+    name: str
+    plain_name: str
+    url: str
+
+
+class TopicView(View):
+    """A topic."""
+
+    slug: str
+    name: str
+    kind: str
+    url: str
+    articles: int = Field(default=0, description="Published articles on it.")
+
+
+class LanguageView(View):
+    """A language."""
+
+    code: str
+    name: str
+
+
+class BylineView(View):
+    """An answer as lists of articles show it: who, and the byline as it stood."""
+
+    physician: str | None = Field(description="The physician's slug, when the byline is tied to a listing.")
+    name: str
+    byline: str
+    url: str | None = Field(description="The author listing.")
+    listed: bool = Field(description="False when the physician has retired, left or is not listed.")
+
+
+class ArticleResult(View):
+    """An article as lists show it."""
+
+    slug: str
+    title: str
+    summary: str
+    published_on: date | None
+    topics: list[str] = Field(description="Topic slugs.")
+    url: str
+    answers: list[BylineView]
+
+
+class ArticleResults(View):
+    """A page of articles."""
+
+    total: int
+    page: int
+    pages: int
+    results: list[ArticleResult]
+    notices: list[Notice] = []
+
+
+class PublishedAnswer(BylineView):
+    """An answer, whole."""
+
+    body: str = Field(description="Markdown.")
+    html: str = Field(description="The same as safe HTML.")
+
+    @property
+    def rendered(self) -> Markup:
+        """The body for a template; ``html`` was sanitised when it was made."""
+        return Markup(self.html)  # noqa: S704
+
+
+class AuthorView(View):
+    """The author of record of an article."""
+
+    kind: str = Field(description="`society` or `physician`.")
+    slug: str
+    name: str
+    url: str
+
+
+class Views(View):
+    """How often an article was read."""
+
+    total: int
+
+
+class ArticleView(View):
+    """An article, whole."""
+
+    slug: str
+    title: str
+    summary: str
+    published_on: date | None
+    topics: list[str]
+    topic_links: list[TopicView]
+    url: str
+    question: str = Field(description="Markdown.")
+    question_html: str
+    answers: list[PublishedAnswer]
+    author: AuthorView | None
+    views: Views
+    rating: float | None = Field(description="Mean of readers' ratings, one to five; null while there are none.")
+    comments: int
+
+    @property
+    def question_rendered(self) -> Markup:
+        """The question for a template; sanitised when it was made."""
+        return Markup(self.question_html)  # noqa: S704
+
+
+class PhysicianListing(View):
+    """A listing: everything public about a physician."""
+
+    slug: str
+    npi: str | None
+    name: str
+    credentials: list[str]
+    specialties: list[str]
+    specialty_links: list[SpecialtyView]
+    topics: list[str]
+    topic_links: list[TopicView]
+    languages: list[LanguageView]
+    biography: str = Field(description="Markdown.")
+    biography_html: str
+    website: str
+    email: str
+    member_since: date | None
+    confirmed_at: datetime | None = Field(description="When the listing was last said to be correct.")
+    confirmed_by: str
+    confirmation_overdue: bool = Field(description="True when that was more than 90 days ago, or never.")
+    locations: list[LocationView]
+    answers_published: int
+    url: str
+    author_url: str
+
+    @property
+    def display_name(self) -> str:
+        """Name and credentials."""
+        return ", ".join((self.name, *self.credentials))
+
+    @property
+    def biography_rendered(self) -> Markup:
+        """The biography for a template; sanitised when it was made."""
+        return Markup(self.biography_html)  # noqa: S704
+
+
+class SocietyView(View):
+    """A society."""
+
+    slug: str
+    name: str
+    short_name: str
+    about_html: str
+    website: str
+    phone: str
+    email: str
+    address_lines: list[str]
+    url: str
+
+    @property
+    def about_rendered(self) -> Markup:
+        """The about text for a template; sanitised when it was made."""
+        return Markup(self.about_html)  # noqa: S704
+
+
+class CityView(View):
+    """A city with physicians."""
+
+    name: str
+    region: str
+    country: str
+    physicians: int
+    url: str
+
+
+def distance_in_words(miles: float | None, *, exact: bool) -> str:
+    """A distance as people say it: tenths below ten miles, whole miles above, “about” unless exact."""
+    if miles is None:
+        return ""
+    about = "" if exact else "about "
+    if miles < 0.05:
+        return f"{about or 'less than '}0.1 miles"
+    number = f"{miles:.1f}" if miles < 10 else f"{miles:,.0f}"
+    return f"{about}{number} {'mile' if number == '1.0' else 'miles'}"
+
+
+class PageLink(View):
+    """One page of several."""
+
+    number: int
+    url: str
+    is_current: bool
+
+
+class Pagination(View):
+    """Ways to the other pages of a result; ``links`` leaves gaps where numbers jump."""
+
+    page: int
+    pages: int
+    previous_url: str | None
+    next_url: str | None
+    links: list[PageLink]
+
+
+class Chip(View):
+    """One thing the search was understood to ask, and the address of the search without it."""
+
+    label: str
+    remove_url: str
