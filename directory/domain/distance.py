@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from geopy.distance import geodesic
+from geopy.distance import geodesic  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 
 _MAJOR_AXIS_MILES = 6378.137 / 1.609344
@@ -70,7 +70,9 @@ def _quotient(numerator: Floats, denominator: Floats) -> Floats:
     return np.divide(numerator, denominator, out=np.zeros_like(numerator), where=denominator != 0)
 
 
-def _arc_length(sigma: Floats, sin_sigma: Floats, cos_sigma: Floats, cos2_alpha: Floats, cos_2m: Floats) -> Floats:
+def _arc_length(
+    sigma: Floats, sin_sigma: Floats, cos_sigma: Floats, cos2_alpha: Floats, cos_2m: Floats
+) -> Floats:
     """Vincenty's series for the length of the geodesic (his equations 3, 4, 6 and 19), in miles."""
     u2 = cos2_alpha * ((_MAJOR_AXIS_MILES / _MINOR_AXIS_MILES) ** 2 - 1)
     a = 1 + u2 / 16384 * (4096 + u2 * (-768 + u2 * (320 - 175 * u2)))

@@ -43,3 +43,11 @@ class NotFound(DirectoryError):
 
 class Unavailable(DirectoryError):
     """Something the directory stands on does not answer; trying again later may work."""
+
+
+class MovedTo(DirectoryError):
+    """What was asked for has another slug now; the old one leads there for ever."""
+
+    def __init__(self, slug: str) -> None:
+        self.slug = slug
+        super().__init__(f"It is now called {slug}.")

@@ -48,7 +48,7 @@ class Place:
 
     @property
     def label(self) -> str:
-        """As a person would write it: ``Anaheim Hills, CA``, ``92807 (Anaheim, CA)``, ``Leeds, England``."""
+        """As a person would write it: ``Anaheim Hills, CA``, ``92807 (Anaheim, CA)``, ``London, ON, CA``."""
         country = "" if self.country == "US" else self.country
         if self.precision is Precision.COUNTRY:
             return self.name

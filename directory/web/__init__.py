@@ -1,1 +1,24 @@
 """The pages and the JSON API: reads requests, asks services, shows what they answer."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from directory.config import Settings
+from directory.web.api.routes import blueprint as api
+from directory.web.articles.routes import blueprint as articles
+from directory.web.errors import init_errors
+from directory.web.physicians.routes import blueprint as physicians
+from directory.web.search.routes import blueprint as search
+from directory.web.security import init_security
+from directory.web.site.routes import blueprint as site
+from directory.web.templating import init_templating
+
+
+def init_web(app: Flask, settings: Settings) -> None:
+    """Give the application its pages, its API, its errors and its headers."""
+    init_security(app)
+    init_errors(app)
+    init_templating(app, settings)
+    for area in (search, physicians, articles, site, api):
+        app.register_blueprint(area)

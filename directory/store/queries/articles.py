@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from directory.domain.article import Answer, Article, Society
@@ -80,13 +80,6 @@ def published_article_ids(session: Session) -> Iterator[int]:
     yield from session.scalars(select(ArticleRow.id).where(PUBLISHED).order_by(ArticleRow.id))
 
 
-def articles_answered_by(session: Session, physician_ids: Iterable[int]) -> set[int]:
-    """The ids of the articles that any of these physicians answered."""
-    return set(
-        session.scalars(select(AnswerRow.article_id).where(AnswerRow.physician_id.in_(list(physician_ids))))
-    )
-
-
 def count_articles(session: Session) -> int:
     """How many articles are published."""
     return session.scalar(select(func.count()).where(PUBLISHED)) or 0
@@ -94,13 +87,7 @@ def count_articles(session: Session) -> int:
 
 def topic_counts(session: Session) -> dict[str, int]:
     """How many published articles each topic has."""
-    rows = session.execute(
-        select(ArticleTopicRow.value, func.count())
-        .join(ArticleRow, ArticleRow.id == ArticleTopicRow.article_id)
-        .where(PUBLISHED)
-        .group_by(ArticleTopicRow.value)
-    )
-    return dict(rows.tuples().all())
+    return _topic_counts(session)
 
 
 def societies_of(session: Session) -> list[Society]:
@@ -149,3 +136,23 @@ def _to_society(row: SocietyRow) -> Society:
         email=row.email,
         address=Address(row.address, row.city, row.region, row.postal_code, row.country),
     )
+
+
+def topics_of_society(session: Session, society_id: int) -> dict[str, int]:
+    """How many published articles of a society each topic has."""
+    return _topic_counts(session, ArticleRow.society_id == society_id)
+
+
+def topics_answered_by(session: Session, physician_id: int) -> dict[str, int]:
+    """How many published articles that a physician answered each topic has."""
+    return _topic_counts(session, ArticleRow.answers.any(AnswerRow.physician_id == physician_id))
+
+
+def _topic_counts(session: Session, *conditions: ColumnElement[bool]) -> dict[str, int]:
+    rows = session.execute(
+        select(ArticleTopicRow.value, func.count())
+        .join(ArticleRow, ArticleRow.id == ArticleTopicRow.article_id)
+        .where(PUBLISHED, *conditions)
+        .group_by(ArticleTopicRow.value)
+    )
+    return dict(rows.tuples().all())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from directory.domain.physician import PersonName, Physician, PracticeLocation, Status
@@ -15,6 +15,7 @@ from directory.store.models import (
     PhysicianRow,
     PracticeLocationRow,
     SlugAliasRow,
+    SpecialtyRow,
 )
 
 WHOLE_PHYSICIAN = (
@@ -65,6 +66,11 @@ def listed_physician_ids(session: Session) -> Iterator[int]:
     )
 
 
+def any_physician(session: Session) -> bool:
+    """Whether the database knows any physician at all."""
+    return session.scalars(select(PhysicianRow.id).limit(1)).first() is not None
+
+
 def count_listed_physicians(session: Session) -> int:
     """How many physicians are listed."""
     return session.scalar(select(func.count()).where(PhysicianRow.status == Status.ACTIVE)) or 0
@@ -82,6 +88,33 @@ def cities_with_physicians(session: Session, limit: int) -> list[tuple[str, str,
         .limit(limit)
     )
     return [(country, region, city, count) for country, region, city, count in rows]
+
+
+def specialty_counts(session: Session) -> dict[str, int]:
+    """How many listed physicians name each specialty as theirs."""
+    rows = session.execute(
+        select(SpecialtyRow.value, func.count())
+        .join(PhysicianRow, PhysicianRow.id == SpecialtyRow.physician_id)
+        .where(PhysicianRow.status == Status.ACTIVE)
+        .group_by(SpecialtyRow.value)
+    )
+    return dict(rows.tuples().all())
+
+
+def physicians_named_like(session: Session, prefix: str, limit: int) -> list[tuple[str, str]]:
+    """Listed physicians whose family name, or given and family name, start like this: ``(slug, name)``."""
+    full = func.lower(PhysicianRow.given_name + " " + PhysicianRow.family_name)
+    starts = or_(
+        func.lower(PhysicianRow.family_name).startswith(prefix, autoescape=True),
+        full.startswith(prefix, autoescape=True),
+    )
+    rows = session.execute(
+        select(PhysicianRow.slug, PhysicianRow.given_name, PhysicianRow.family_name)
+        .where(PhysicianRow.status == Status.ACTIVE, starts)
+        .order_by(PhysicianRow.family_name, PhysicianRow.given_name, PhysicianRow.id)
+        .limit(max(limit, 0))
+    )
+    return [(slug, f"{given} {family}") for slug, given, family in rows]
 
 
 def to_physician(row: PhysicianRow, answer_count: int) -> Physician:

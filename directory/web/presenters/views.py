@@ -36,8 +36,8 @@ class Notice(View):
     """Something the searcher should know about the result."""
 
     kind: str = Field(
-        description="For programs: place_ambiguous, place_unknown, nobody_within, words_unknown, words_relaxed, "
-        "unknown_parameter, understood."
+        description="For programs: place_ambiguous, place_partly, place_unknown, nobody_within, "
+        "words_unknown, words_relaxed, unknown_parameter."
     )
     text: str
     links: list[Link] = Field(default=[], description="What they may try instead.")
@@ -249,7 +249,7 @@ class ArticleView(View):
     answers: list[PublishedAnswer]
     author: AuthorView | None
     views: Views
-    rating: float | None = Field(description="Mean of readers' ratings, one to five; null while there are none.")
+    rating: float | None = Field(description="Mean of readers' ratings, one to five; null without any.")
     comments: int
 
     @property
@@ -330,8 +330,8 @@ def distance_in_words(miles: float | None, *, exact: bool) -> str:
     about = "" if exact else "about "
     if miles < 0.05:
         return f"{about or 'less than '}0.1 miles"
-    number = f"{miles:.1f}" if miles < 10 else f"{miles:,.0f}"
-    return f"{about}{number} {'mile' if number == '1.0' else 'miles'}"
+    number = (f"{miles:.1f}" if miles < 10 else f"{miles:,.0f}").removesuffix(".0")
+    return f"{about}{number} {'mile' if number == '1' else 'miles'}"
 
 
 class PageLink(View):

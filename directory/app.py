@@ -1,0 +1,36 @@
+"""The application."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_compress import Compress  # type: ignore[import-untyped]
+from werkzeug.middleware.proxy_fix import ProxyFix
+from whitenoise import WhiteNoise
+
+from directory.cli import register_commands
+from directory.config import PROJECT_PATH, Settings, load_settings
+from directory.current import EXTENSION
+from directory.jobs.worker import init_jobs
+from directory.logs import configure_logs
+from directory.web import init_web
+from directory.wiring import build_services
+
+_YEAR_SECONDS = 31_536_000
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Build the application. Raises :class:`directory.config.SettingsError` for settings that make no sense."""
+    settings = settings or load_settings()
+    configure_logs(settings)
+    app = Flask(__name__, root_path=str(PROJECT_PATH), instance_path=str(settings.instance_path.resolve()))
+    app.config.update(TRUSTED_HOSTS=list(settings.trusted_hosts) or None, MAX_CONTENT_LENGTH=1_000_000)
+    app.extensions[EXTENSION] = build_services(settings)
+    init_web(app, settings)
+    register_commands(app)
+    if settings.background_work:
+        init_jobs(app)
+    Compress(app)
+    # Every address of a static file carries a digest of its content, so it never changes.
+    static = WhiteNoise(app.wsgi_app, root=app.static_folder, prefix="static/", max_age=_YEAR_SECONDS)
+    app.wsgi_app = ProxyFix(static, *[settings.proxies] * 3) if settings.proxies else static  # type: ignore[method-assign]
+    return app

@@ -1,0 +1,97 @@
+"""The serving process's own background work: draining changes into the index, and finding addresses."""
+
+from __future__ import annotations
+
+import threading
+
+from flask import Flask
+
+from directory.current import EXTENSION
+from directory.domain.errors import Unavailable
+from directory.logs import logger
+from directory.services.container import Services
+
+_LOG = logger(__name__)
+
+_POLL_SECONDS = 0.25
+"""How often the change log is looked at: well under the second in which a change must be found."""
+_PATIENCE_SECONDS = 30.0
+"""How long to leave alone what did not answer."""
+
+
+class Worker:
+    """Threads that keep the index equal to the database and, with an online geocoder, find addresses.
+
+    Every serving process has one; the indexing lock lets one of them write at a time.
+    """
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._stopping = threading.Event()
+        self._starting = threading.Lock()
+        self._threads: list[threading.Thread] = []
+
+    def ensure_started(self) -> None:
+        """Start the work unless it runs already. Call it after a fork, never before one."""
+        if self._threads:
+            return
+        with self._starting:
+            if not self._threads:
+                self._threads = [
+                    threading.Thread(target=self._index, name="indexing", daemon=True),
+                    threading.Thread(target=self._locate, name="locating", daemon=True),
+                ]
+                for thread in self._threads:
+                    thread.start()
+
+    def stop(self) -> None:
+        """Finish what is under way and end."""
+        self._stopping.set()
+        for thread in self._threads:
+            thread.join()
+
+    def _index(self) -> None:
+        indexing = self._services.indexing
+        while not self._stopping.is_set():
+            try:
+                if indexing.ensure():
+                    _LOG.info("index built", reason="there was none that opens")
+                indexing.drain_if_free()
+                self._stopping.wait(_POLL_SECONDS)
+            except Unavailable as outage:
+                _LOG.error("indexing waits", reason=str(outage))
+                self._stopping.wait(_PATIENCE_SECONDS)
+            except Exception as error:  # A thread that dies in silence would leave the index behind for good.
+                _LOG.error("indexing failed", exc_info=error)
+                self._stopping.wait(_PATIENCE_SECONDS)
+
+    def _locate(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                found_one = self._services.locating.locate_next()
+                self._stopping.wait(0 if found_one else _PATIENCE_SECONDS)
+            except Unavailable as outage:
+                _LOG.warning("locating waits", reason=str(outage))
+                self._stopping.wait(_PATIENCE_SECONDS)
+            except Exception as error:
+                _LOG.error("locating failed", exc_info=error)
+                self._stopping.wait(_PATIENCE_SECONDS)
+
+
+def init_jobs(app: Flask) -> None:
+    """Start the background work with the first request this process handles."""
+    worker = Worker(app.extensions[EXTENSION])
+    app.extensions["directory_worker"] = worker
+    app.before_request(worker.ensure_started)
+
+
+def start_background_work(app: Flask) -> None:
+    """Start the background work now, if this application does any."""
+    if worker := app.extensions.get("directory_worker"):
+        worker.ensure_started()
+
+
+def stop_background_work(app: Flask) -> None:
+    """Finish the background work that is under way."""
+    if worker := app.extensions.get("directory_worker"):
+        worker.stop()

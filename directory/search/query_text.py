@@ -1,0 +1,179 @@
+"""Reading what a patient typed: which words are a place, a specialty, a language, and which are left.
+
+Pure and driven by tables: ``data/specialties.csv`` and the names of languages.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+
+from directory.domain.specialty import Specialties
+
+
+class Meaning(StrEnum):
+    """What a part of the text was understood to ask for."""
+
+    PLACE = "place"
+    SPECIALTY = "specialty"
+    LANGUAGE = "language"
+    ACCEPTING = "accepting"
+    TELEHEALTH = "telehealth"
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A part of the text with a meaning of its own."""
+
+    meaning: Meaning
+    value: str
+    """The place as typed, the specialty's code, the language's code, or ``"1"``."""
+    rest: str
+    """The text without this part: what is left when the searcher takes it back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A text, understood."""
+
+    words: str
+    """What is left to search for."""
+    understood: tuple[Understood, ...] = ()
+
+    def values(self, meaning: Meaning) -> tuple[str, ...]:
+        """Every value understood with this meaning, in the order of the text."""
+        return tuple(part.value for part in self.understood if part.meaning is meaning)
+
+    def first(self, meaning: Meaning) -> str:
+        """The first of them, or nothing."""
+        return next(iter(self.values(meaning)), "")
+
+
+# Words that ask for a physician without saying which.
+_FILLERS = re.compile(
+    r"\b(?:doctors?|drs?|physicians?|specialists?|clinics?|experts?|someone|somebody|anyone|best|good|find|need"
+    r"|who|that|can|for|with|and|a|an|the|help|helps|treat|treats|treating)\b\.?",
+    re.IGNORECASE,
+)
+_ACCEPTING = re.compile(r"\b(?:(?:is|are) )?(?:accepting|taking) (?:new )?patients\b", re.IGNORECASE)
+_TELEHEALTH = re.compile(
+    r"\b(?:(?:with|offers?|by|via) )?(?:video (?:visits?|appointments?|calls?)|tele(?:health|medicine))\b",
+    re.IGNORECASE,
+)
+_NEAR = re.compile(r"(?:^|\s)(?:near|close to|around)\s+(?P<place>\S.*)$", re.IGNORECASE)
+_IN = re.compile(r"(?:^|\s)in\s+(?P<place>\S.*)$", re.IGNORECASE)
+# A specialty named by what its people are called may stand among other words;
+# one named by its field only counts when nothing else was typed, or every
+# question about surgery would show surgeons alone.
+_PERSON = re.compile(
+    r"(?:doctors?|physicians?|surgeons?|specialists?|practitioners?|therapists?|trainers?|assistants?"
+    r"|[a-z]{3,}(?:iatrist|ologist|icist|edist|edists|atrician|itian|ietist|ernist|opractor)s?)$"
+)
+
+
+class QueryReader:
+    """Reads queries with the tables of one directory."""
+
+    def __init__(self, specialties: Specialties, language_names: Mapping[str, str]) -> None:
+        """``language_names`` maps the English names of languages, lower case, to their codes."""
+        self._specialties = specialties
+        self._languages = language_names
+
+    def read(self, text: str, is_place: Callable[[str], bool]) -> Reading:
+        """Understand ``text``; ``is_place`` tells whether a name after “in” is a known place."""
+        draft = _Draft(text)
+        self._read_languages(draft)
+        draft.take_all(_ACCEPTING, Meaning.ACCEPTING)
+        draft.take_all(_TELEHEALTH, Meaning.TELEHEALTH)
+        self._read_place(draft, is_place)
+        self._read_specialties(draft)
+        return draft.reading()
+
+    def _read_languages(self, draft: _Draft) -> None:
+        for match in self._language_pattern.finditer(draft.left):
+            names = [
+                name
+                for name in re.split(r"\s*(?:,|\bor\b|\band\b|/)\s*", match["names"] or match["name"])
+                if name
+            ]
+            for name in names:
+                draft.take(match.span(), Meaning.LANGUAGE, self._languages[name.lower()])
+
+    def _read_place(self, draft: _Draft, is_place: Callable[[str], bool]) -> None:
+        match = _NEAR.search(draft.left)
+        if match is None:
+            match = _IN.search(draft.left)
+            if match is not None and not is_place(match["place"].strip()):
+                return
+        if match is not None:
+            draft.take(match.span(), Meaning.PLACE, match["place"].strip(" ,.?!"))
+
+    def _read_specialties(self, draft: _Draft) -> None:
+        whole = _normalised(_FILLERS.sub(" ", draft.left)), _normalised(draft.left)
+        for name in reversed(whole):
+            if name in self._names:
+                draft.take((0, len(draft.left)), Meaning.SPECIALTY, self._names[name])
+                return
+        for match in self._person_pattern.finditer(draft.left):
+            draft.take(match.span(), Meaning.SPECIALTY, self._names[_normalised(match[0])])
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        names: dict[str, str] = {}
+        for entry in self._specialties:
+            for name in (entry.name, entry.plain_name, *entry.synonyms):
+                names.setdefault(_normalised(name), entry.code)
+        return names | {plural: names[name] for name in names if (plural := f"{name}s") not in names}
+
+    @cached_property
+    def _person_pattern(self) -> re.Pattern[str]:
+        people = sorted((name for name in self._names if _PERSON.search(name)), key=len, reverse=True)
+        spelled = "|".join(r"[\s\-–]+".join(map(re.escape, name.split())) for name in people)
+        return re.compile(rf"(?<!\w)(?:{spelled})(?!\w)", re.IGNORECASE)
+
+    @cached_property
+    def _language_pattern(self) -> re.Pattern[str]:
+        name = "(?:" + "|".join(sorted(map(re.escape, self._languages), key=len, reverse=True)) + ")"
+        several = rf"{name}(?:\s*(?:,|or|and|/)\s*{name})*"
+        return re.compile(
+            rf"\b(?:(?:who|that)\s+)?(?:speaks?|speaking|talks?)\s+(?P<names>{several})\b|\b(?P<name>{name})[\s-]speaking\b",
+            re.IGNORECASE,
+        )
+
+
+@dataclass
+class _Draft:
+    """A text being read: what was taken out of it, and what is left (blanks in its place, to keep positions)."""
+
+    text: str
+    left: str = ""
+    taken: list[tuple[tuple[int, int], Meaning, str]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.left = self.text
+
+    def take(self, span: tuple[int, int], meaning: Meaning, value: str) -> None:
+        start, end = span
+        self.taken.append((span, meaning, value))
+        self.left = self.left[:start] + " " * (end - start) + self.left[end:]
+
+    def take_all(self, pattern: re.Pattern[str], meaning: Meaning) -> None:
+        for match in pattern.finditer(self.left):
+            self.take(match.span(), meaning, "1")
+
+    def reading(self) -> Reading:
+        understood = tuple(
+            Understood(meaning, value, " ".join((self.text[: span[0]] + " " + self.text[span[1] :]).split()))
+            for span, meaning, value in sorted(self.taken)
+        )
+        words = " ".join(self.left.split())
+        return Reading(" ".join(_FILLERS.sub(" ", words).split()), understood)
+
+
+def _normalised(text: str) -> str:
+    """Lower case, ``&`` and dashes as people leave them out: ``PM & R`` is ``pm&r``, ``ob-gyn`` is ``ob gyn``."""
+    text = re.sub(r"\s*&\s*", "&", text.lower().replace("’", "'"))
+    return " ".join(re.sub(r"[\-–—.,?!]", " ", text).split())

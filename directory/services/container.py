@@ -1,0 +1,32 @@
+"""Everything the directory can do, in one place to hand around."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from directory.domain.specialty import Catalogue
+from directory.services.finding import FindingService
+from directory.services.importing import ImportingService
+from directory.services.indexing import IndexingService
+from directory.services.locating import LocatingService
+from directory.services.preparing import PreparingService
+from directory.services.profiles import ProfileService
+from directory.services.publishing import PublishingService
+from directory.services.readiness import ReadinessService
+from directory.services.suggesting import SuggestingService
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The services of one running directory. ``wiring`` builds them."""
+
+    catalogue: Catalogue
+    finding: FindingService
+    profiles: ProfileService
+    publishing: PublishingService
+    importing: ImportingService
+    indexing: IndexingService
+    locating: LocatingService
+    preparing: PreparingService
+    suggesting: SuggestingService
+    readiness: ReadinessService

@@ -1,0 +1,262 @@
+"""Finding physicians: from what a patient typed to listings, with the reasons why each fits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from directory.domain.physician import Physician, PracticeLocation
+from directory.domain.places import Coordinates, Place, Precision
+from directory.domain.specialty import Specialties
+from directory.geo.base import PlaceFinder, PlaceUnknown, Resolution
+from directory.search.base import Facet, Hit, SearchEngine, SearchQuery, SearchResults, Sort
+from directory.search.evidence import Passage, best_passage
+from directory.search.query_text import Meaning, QueryReader, Reading
+from directory.services.markdown import plain_text
+from directory.services.paging import count_pages
+from directory.store.queries.articles import answers_by_id, latest_answers
+from directory.store.queries.physicians import physicians_by_id
+from directory.store.unit_of_work import Database
+
+DEFAULT_WITHIN_MILES = 50.0
+"""The radius of a search around a place when the searcher chose none; the page shows it as chosen."""
+NEAREST_SHOWN = 5
+OTHER_PLACES_SHOWN = 5
+QUOTED_EACH = 2
+
+
+@dataclass(frozen=True, slots=True)
+class FindRequest:
+    """What a searcher asked for, checked in form but not yet understood."""
+
+    q: str = ""
+    near: str = ""
+    within_miles: float | None = DEFAULT_WITHIN_MILES
+    """``None`` means any distance. Without a place it plays no part."""
+    specialties: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    accepting_new_patients: bool = False
+    telehealth: bool = False
+    sort: Sort = Sort.BEST
+    page: int = 1
+    page_size: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A published answer that speaks for a physician."""
+
+    article_slug: str
+    article_title: str
+    passage: Passage
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPhysician:
+    """A physician found, and why."""
+
+    physician: Physician
+    location: PracticeLocation | None
+    distance_miles: float | None
+    score: float
+    quotes: tuple[Quote, ...]
+    """The answers that match the words, best first; their newest ones when there were no words."""
+    answers_matching: int
+
+    @property
+    def distance_is_exact(self) -> bool:
+        """Whether the office's point is known to the building."""
+        return self.location is not None and self.location.precision is Precision.ROOFTOP
+
+
+@dataclass(frozen=True, slots=True)
+class OtherPlace:
+    """Another place the searcher may have meant, and how many they would find there."""
+
+    place: Place
+    physicians: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The answer to a search: a page of physicians, and what the searcher should know."""
+
+    request: FindRequest
+    reading: Reading
+    place: Place | None
+    leftover: str
+    """Words of the place that were not understood."""
+    place_unknown: PlaceUnknown | None
+    other_places: tuple[OtherPlace, ...]
+    physicians: tuple[FoundPhysician, ...]
+    total: int
+    pages: int
+    facets: Mapping[str, tuple[Facet, ...]] = field(default_factory=dict)
+    unknown_words: tuple[str, ...] = ()
+    relaxed: bool = False
+    nearest: tuple[FoundPhysician, ...] = ()
+    """When nobody is within the radius: the nearest who fit, however far."""
+
+    @property
+    def within_miles(self) -> float | None:
+        """The radius that was searched, if there was one."""
+        return self.request.within_miles if self.place and _is_point(self.place) else None
+
+
+class FindingService:
+    """Finds physicians. Tells nobody what was searched for."""
+
+    def __init__(
+        self,
+        database: Database,
+        engine: SearchEngine,
+        places: PlaceFinder,
+        specialties: Specialties,
+        language_names: Mapping[str, str],
+    ) -> None:
+        self._database = database
+        self._engine = engine
+        self._places = places
+        self._reader = QueryReader(specialties, language_names)
+
+    def find(self, request: FindRequest) -> Found:
+        """Search for physicians.
+
+        Raises :class:`InvalidInput` for a page that does not exist, and
+        :class:`directory.domain.errors.Unavailable` when the index, the gazetteer or
+        the database do not answer.
+        """
+        reading = self._reader.read(request.q, self._is_place)
+        resolution, place_unknown = self._resolve(request.near or reading.first(Meaning.PLACE))
+        place = resolution.place if resolution else None
+        query = _query(request, reading, place)
+        results = self._engine.search(query)
+        pages = count_pages(results.total, request.page, request.page_size)
+        nearest = self._nearest(query, results)
+        shown = self._present(results.hits + nearest, reading.words)
+        return Found(
+            request=request,
+            reading=reading,
+            place=place,
+            leftover=resolution.leftover if resolution else "",
+            place_unknown=place_unknown,
+            other_places=self._other_places(query, resolution),
+            physicians=tuple(shown[: len(results.hits)]),
+            total=results.total,
+            pages=pages,
+            facets=results.facets,
+            unknown_words=results.unknown_words,
+            relaxed=results.relaxed,
+            nearest=tuple(shown[len(results.hits) :]),
+        )
+
+    def near_point(
+        self,
+        point: Coordinates,
+        *,
+        topics: tuple[str, ...] = (),
+        limit: int,
+        without: frozenset[int] = frozenset(),
+    ) -> tuple[FoundPhysician, ...]:
+        """The nearest physicians to a point (on any of ``topics``), but for those with ids in ``without``."""
+        query = SearchQuery(centre=point, topics=topics, sort=Sort.DISTANCE, limit=limit + len(without))
+        hits = [hit for hit in self._engine.search(query).hits if hit.physician_id not in without]
+        return tuple(self._present(hits[:limit], ""))
+
+    def suggest_places(self, prefix: str, limit: int = 8) -> tuple[Place, ...]:
+        """Places whose names start like this, likeliest first."""
+        return self._places.suggest(prefix, limit)
+
+    def _is_place(self, text: str) -> bool:
+        try:
+            resolution = self._places.resolve(text)
+        except PlaceUnknown:
+            return False
+        return not resolution.leftover
+
+    def _resolve(self, text: str) -> tuple[Resolution | None, PlaceUnknown | None]:
+        if not text:
+            return None, None
+        try:
+            return self._places.resolve(text), None
+        except PlaceUnknown as unknown:
+            return None, unknown
+
+    def _nearest(self, query: SearchQuery, results: SearchResults) -> tuple[Hit, ...]:
+        if results.total or query.within_miles is None:
+            return ()
+        anywhere = replace(query, within_miles=None, sort=Sort.DISTANCE, offset=0, limit=NEAREST_SHOWN)
+        return tuple(hit for hit in self._engine.search(anywhere).hits if hit.distance_miles is not None)
+
+    def _other_places(self, query: SearchQuery, resolution: Resolution | None) -> tuple[OtherPlace, ...]:
+        if resolution is None:
+            return ()
+        return tuple(
+            OtherPlace(
+                place, self._engine.search(replace(_around(query, place, query.within_miles), limit=0)).total
+            )
+            for place in resolution.others[:OTHER_PLACES_SHOWN]
+        )
+
+    def _present(self, hits: Sequence[Hit], words: str) -> list[FoundPhysician]:
+        with self._database.reading() as session:
+            physicians = physicians_by_id(session, (hit.physician_id for hit in hits))
+            quoted = {hit.physician_id: [evidence.answer_id for evidence in hit.evidence] for hit in hits}
+            if not words:
+                quoted = latest_answers(session, list(physicians), QUOTED_EACH)
+            answers = answers_by_id(
+                session, (answer for each in quoted.values() for answer in each[:QUOTED_EACH])
+            )
+        quotes = {
+            answer_id: Quote(slug, title, best_passage(plain_text(answer.body), words))
+            for answer_id, (answer, slug, title) in answers.items()
+        }
+        # A physician deleted since the index was written is left out: the index may lag, it must not lie.
+        return [
+            _found(hit, physicians[hit.physician_id], quoted.get(hit.physician_id, []), quotes)
+            for hit in hits
+            if hit.physician_id in physicians and physicians[hit.physician_id].is_listed
+        ]
+
+
+def _found(
+    hit: Hit, physician: Physician, quoted: Sequence[int], quotes: Mapping[int, Quote]
+) -> FoundPhysician:
+    offices = {location.id: location for location in physician.locations}
+    return FoundPhysician(
+        physician=physician,
+        location=offices.get(hit.location_id or 0),
+        distance_miles=hit.distance_miles,
+        score=hit.score,
+        quotes=tuple(quotes[answer_id] for answer_id in quoted if answer_id in quotes),
+        answers_matching=hit.evidence_total,
+    )
+
+
+def _query(request: FindRequest, reading: Reading, place: Place | None) -> SearchQuery:
+    query = SearchQuery(
+        text=reading.words,
+        specialties=request.specialties or reading.values(Meaning.SPECIALTY),
+        topics=request.topics,
+        languages=request.languages or reading.values(Meaning.LANGUAGE),
+        accepting_new_patients=request.accepting_new_patients or bool(reading.first(Meaning.ACCEPTING)),
+        telehealth=request.telehealth or bool(reading.first(Meaning.TELEHEALTH)),
+        sort=request.sort,
+        offset=(request.page - 1) * request.page_size,
+        limit=request.page_size,
+        evidence_limit=QUOTED_EACH,
+    )
+    return _around(query, place, request.within_miles) if place else query
+
+
+def _around(query: SearchQuery, place: Place, within_miles: float | None) -> SearchQuery:
+    """The query made around a place: in a region or a country, else within the radius of a point."""
+    if _is_point(place):
+        return replace(query, centre=place.coordinates, within_miles=within_miles, country="", region="")
+    region = place.region if place.precision is Precision.REGION else ""
+    return replace(query, centre=None, within_miles=None, country=place.country, region=region.upper())
+
+
+def _is_point(place: Place) -> bool:
+    return place.precision not in (Precision.REGION, Precision.COUNTRY)

@@ -1,0 +1,290 @@
+"""Keeping the search index equal to the database: building it, and draining the change log into it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import TypeVar
+
+from filelock import FileLock, Timeout
+from sqlalchemy.orm import Session
+
+from directory.domain.article import Article
+from directory.domain.physician import Physician, PracticeLocation
+from directory.domain.specialty import Catalogue
+from directory.search.base import (
+    AnswerDocument,
+    ArticleDocument,
+    IndexUnavailable,
+    IndexUpdate,
+    LocationDocument,
+    PhysicianDocument,
+    SearchIndex,
+)
+from directory.services.markdown import plain_text
+from directory.store.changes import Change, count_pending_changes, forget_changes, pending_changes
+from directory.store.queries.articles import articles_by_id, count_articles, published_article_ids
+from directory.store.queries.physicians import (
+    count_listed_physicians,
+    listed_physician_ids,
+    physicians_by_id,
+)
+from directory.store.unit_of_work import Database
+
+Progress = Callable[[int, int], None]
+"""Called with how much is done and how much there is."""
+
+_BATCH = 500
+
+Document = TypeVar("Document", PhysicianDocument, ArticleDocument)
+
+
+def silent(_done: int, _total: int) -> None:
+    """Progress that nobody watches."""
+
+
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """Where index and database disagree: ids of what is missing, stale or should be gone."""
+
+    physicians: tuple[int, ...] = ()
+    articles: tuple[int, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.physicians) + len(self.articles)
+
+
+@dataclass(frozen=True, slots=True)
+class IndexStatus:
+    """What ``flask index status`` tells."""
+
+    exists: bool
+    physicians: int
+    articles: int
+    pending: int
+
+
+class IndexingService:
+    """Writes the index. Only one process does so at a time; the others wait or leave it to that one."""
+
+    def __init__(self, database: Database, catalogue: Catalogue, index: SearchIndex, lock_path: Path) -> None:
+        self._database = database
+        self._documents = Documents(catalogue)
+        self._index = index
+        self._lock_path = lock_path
+
+    def rebuild(self, progress: Progress = silent) -> None:
+        """Build the whole index from the database, aside, and put it in place of the old one.
+
+        Waits for whoever is writing. Raises :class:`directory.search.base.IndexUnavailable`.
+        """
+        with self._lock():
+            self._rebuild(progress)
+
+    def ensure(self, progress: Progress = silent) -> bool:
+        """Build the index if there is none that opens. Returns whether it was built."""
+        if self._index.exists():
+            return False
+        with self._lock():
+            if self._index.exists():
+                return False
+            self._rebuild(progress)
+        return True
+
+    def drain(self, progress: Progress = silent) -> int:
+        """Bring every pending change into the index. Returns how many changes there were.
+
+        Waits for whoever is writing.
+        """
+        with self._lock():
+            return self._drain(progress)
+
+    def drain_if_free(self) -> int:
+        """Like :meth:`drain`, but leaves the work to whoever is writing already."""
+        if not self.pending():
+            return 0
+        try:
+            with FileLock(self._lock_path, timeout=0):
+                return self._drain(silent)
+        except Timeout:
+            return 0
+
+    def pending(self) -> int:
+        """How many changes the index has not seen."""
+        with self._database.reading() as session:
+            return count_pending_changes(session)
+
+    def status(self) -> IndexStatus:
+        """What is in the index, and what waits to be."""
+        exists = self._index.exists()
+        physicians, articles = self._index.digests() if exists else ({}, {})
+        return IndexStatus(exists, len(physicians), len(articles), self.pending())
+
+    def verify(self, *, repair: bool = False) -> Differences:
+        """Compare every document of the index with the database, and mend what differs if asked to.
+
+        Changes that are still pending count as differences too.
+        """
+        with self._lock():
+            differences = self._differences()
+            if repair and differences:
+                with self._database.reading() as session:
+                    self._index.apply(self._update(session, differences.physicians, differences.articles))
+        return differences
+
+    def _lock(self) -> FileLock:
+        self._lock_path.parent.mkdir(parents=True, exist_ok=True)
+        return FileLock(self._lock_path)
+
+    def _rebuild(self, progress: Progress) -> None:
+        # Changes stay in the log: those made while this reads are applied to the new index afterwards,
+        # those it has read already are applied once more, which does no harm.
+        with self._database.reading() as session:
+            total = count_listed_physicians(session) + count_articles(session)
+            counter = _Counter(total, progress)
+            self._index.rebuild(
+                counter.counting(self._all_physicians(session)), counter.counting(self._all_articles(session))
+            )
+
+    def _drain(self, progress: Progress) -> int:
+        if not self._index.exists():
+            raise IndexUnavailable("There is no index to bring up to date; it must be built first.")
+        drained = 0
+        with self._database.reading() as session:
+            total = count_pending_changes(session)
+        while changes := self._drain_batch():
+            drained += len(changes)
+            progress(drained, max(total, drained))
+        return drained
+
+    def _drain_batch(self) -> list[Change]:
+        # The batch is read from one snapshot, and only its own rows are deleted after the index has
+        # them: whatever is written meanwhile has a row of its own.
+        with self._database.reading() as session:
+            changes = pending_changes(session, _BATCH)
+            if changes:
+                self._index.apply(self._update(session, _ids(changes, "physician"), _ids(changes, "article")))
+        if changes:
+            with self._database.writing() as session:
+                forget_changes(session, changes)
+        return changes
+
+    def _update(
+        self, session: Session, physician_ids: Iterable[int], article_ids: Iterable[int]
+    ) -> IndexUpdate:
+        wanted_physicians, wanted_articles = set(physician_ids), set(article_ids)
+        physicians = [p for p in physicians_by_id(session, wanted_physicians).values() if p.is_listed]
+        articles = articles_by_id(session, wanted_articles)
+        return IndexUpdate(
+            physicians=tuple(self._documents.physician(physician) for physician in physicians),
+            articles=tuple(self._documents.article(article) for article in articles.values()),
+            gone_physicians=tuple(sorted(wanted_physicians - {physician.id for physician in physicians})),
+            gone_articles=tuple(sorted(wanted_articles - articles.keys())),
+        )
+
+    def _differences(self) -> Differences:
+        in_index_physicians, in_index_articles = self._index.digests()
+        with self._database.reading() as session:
+            physicians = {
+                document.physician_id: document.digest() for document in self._all_physicians(session)
+            }
+            articles = {document.article_id: document.digest() for document in self._all_articles(session)}
+        return Differences(
+            tuple(sorted(key for key, _ in physicians.items() ^ in_index_physicians.items())),
+            tuple(sorted(key for key, _ in articles.items() ^ in_index_articles.items())),
+        )
+
+    def _all_physicians(self, session: Session) -> Iterator[PhysicianDocument]:
+        for ids in _batches(list(listed_physician_ids(session))):
+            for physician in sorted(physicians_by_id(session, ids).values(), key=lambda each: each.id):
+                yield self._documents.physician(physician)
+            session.expunge_all()
+
+    def _all_articles(self, session: Session) -> Iterator[ArticleDocument]:
+        for ids in _batches(list(published_article_ids(session))):
+            for article in sorted(articles_by_id(session, ids).values(), key=lambda each: each.id):
+                yield self._documents.article(article)
+            session.expunge_all()
+
+
+class Documents:
+    """Makes the documents that search reads. Only what is public goes in."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._specialties = catalogue.specialties
+        self._topics = catalogue.topics
+
+    def physician(self, physician: Physician) -> PhysicianDocument:
+        """The document of a listed physician."""
+        specialties = self._specialties.with_broader(physician.specialties)
+        return PhysicianDocument(
+            physician_id=physician.id,
+            names=" ".join((physician.name.full, *physician.other_names, *physician.credentials)),
+            sort_name=physician.name.sort_key,
+            specialties=specialties,
+            specialty_words=self._specialties.words(specialties),
+            topics=physician.topics,
+            topic_words=self._topics.words(physician.topics),
+            languages=physician.languages,
+            biography=plain_text(physician.biography),
+            locations=tuple(_location(location) for location in physician.locations),
+        )
+
+    def article(self, article: Article) -> ArticleDocument:
+        """The document of a published article."""
+        return ArticleDocument(
+            article_id=article.id,
+            title=article.title,
+            summary=article.summary,
+            question=plain_text(article.question),
+            topics=article.topics,
+            topic_words=self._topics.words(article.topics),
+            society_id=article.society.id if article.society else None,
+            published_day=article.published_on.toordinal() if article.published_on else 0,
+            answers=tuple(
+                AnswerDocument(
+                    answer_id=answer.id,
+                    physician_id=answer.physician.id if answer.physician else None,
+                    body=plain_text(answer.body),
+                )
+                for answer in article.answers
+            ),
+        )
+
+
+def _location(location: PracticeLocation) -> LocationDocument:
+    return LocationDocument(
+        location_id=location.id,
+        coordinates=location.coordinates,
+        region=location.address.region.upper(),
+        country=location.address.country,
+        accepting_new_patients=location.accepting_new_patients,
+        telehealth=location.telehealth,
+    )
+
+
+def _ids(changes: Iterable[Change], kind: str) -> set[int]:
+    return {change.entity_id for change in changes if change.kind == kind}
+
+
+def _batches(ids: Iterable[int]) -> Iterator[list[int]]:
+    remaining = iter(ids)
+    while batch := list(islice(remaining, _BATCH)):
+        yield batch
+
+
+class _Counter:
+    """Counts documents as they pass and tells the progress."""
+
+    def __init__(self, total: int, progress: Progress) -> None:
+        self._done = 0
+        self._total = total
+        self._progress = progress
+
+    def counting(self, documents: Iterable[Document]) -> Iterator[Document]:
+        for document in documents:
+            yield document
+            self._done += 1
+            self._progress(self._done, max(self._total, self._done))

@@ -1,0 +1,84 @@
+"""Listings: what a physician's page shows, and what stands there when they are listed no more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from directory.domain.errors import MovedTo, NotFound
+from directory.domain.physician import Physician, npi_problem
+from directory.store.queries.articles import count_articles, is_demonstration, topic_counts
+from directory.store.queries.physicians import (
+    cities_with_physicians,
+    count_listed_physicians,
+    current_slug,
+    physician_by_npi,
+    physician_by_slug,
+    specialty_counts,
+)
+from directory.store.unit_of_work import Database
+
+
+@dataclass(frozen=True, slots=True)
+class CityCount:
+    """A city and how many listed physicians have an office there."""
+
+    country: str
+    region: str
+    city: str
+    physicians: int
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The directory at a glance."""
+
+    physicians: int
+    articles: int
+    articles_by_topic: dict[str, int]
+    physicians_by_specialty: dict[str, int]
+    cities: tuple[CityCount, ...]
+    """Most physicians first."""
+
+
+class ProfileService:
+    """Reads listings."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def physician(self, slug: str) -> Physician:
+        """The physician at ``slug``, listed or not: an unlisted one keeps their name and their answers.
+
+        Raises :class:`MovedTo` for a former slug and :class:`NotFound` when there never was one.
+        """
+        with self._database.reading() as session:
+            physician = physician_by_slug(session, slug)
+            if physician is None:
+                if moved := current_slug(session, "physician", slug):
+                    raise MovedTo(moved)
+                raise NotFound("There is no physician at this address.")
+        return physician
+
+    def slug_of_npi(self, npi: str) -> str:
+        """The slug of the physician with this NPI. Raises :class:`NotFound`."""
+        if npi_problem(npi) is None:
+            with self._database.reading() as session:
+                if physician := physician_by_npi(session, npi):
+                    return physician.slug
+        raise NotFound("No physician of this directory has this NPI.")
+
+    def overview(self, cities: int) -> Overview:
+        """Counts of everything, with so many ``cities`` at most."""
+        with self._database.reading() as session:
+            return Overview(
+                physicians=count_listed_physicians(session),
+                articles=count_articles(session),
+                articles_by_topic=topic_counts(session),
+                physicians_by_specialty=specialty_counts(session),
+                cities=tuple(CityCount(*row) for row in cities_with_physicians(session, cities)),
+            )
+
+    def is_demonstration(self) -> bool:
+        """Whether the people of this directory are invented."""
+        with self._database.reading() as session:
+            return is_demonstration(session)

@@ -1,0 +1,144 @@
+"""What physicians have published: articles, and the listings of their authors."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from directory.domain.article import Article, Society
+from directory.domain.errors import InvalidInput, MovedTo, NotFound
+from directory.domain.physician import Physician
+from directory.search.base import ArticleQuery, SearchEngine
+from directory.services.paging import count_pages
+from directory.store.queries.articles import (
+    article_by_slug,
+    articles_by_id,
+    society_by_slug,
+    topics_answered_by,
+    topics_of_society,
+)
+from directory.store.queries.physicians import current_slug, physician_by_slug
+from directory.store.unit_of_work import Database
+
+Author = Society | Physician
+
+
+@dataclass(frozen=True, slots=True)
+class ArticlesRequest:
+    """What a reader asked for."""
+
+    q: str = ""
+    topic: str = ""
+    author: str = ""
+    """A society's or a physician's slug."""
+    page: int = 1
+    page_size: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class FoundArticles:
+    """A page of articles: best first when there were words, else newest first."""
+
+    request: ArticlesRequest
+    author: Author | None
+    articles: tuple[Article, ...]
+    total: int
+    pages: int
+    unknown_words: tuple[str, ...]
+    relaxed: bool
+
+
+class PublishingService:
+    """Reads articles and authors."""
+
+    def __init__(self, database: Database, engine: SearchEngine) -> None:
+        self._database = database
+        self._engine = engine
+
+    def article(self, slug: str) -> Article:
+        """The published article at ``slug``.
+
+        Raises :class:`MovedTo` for a former slug and :class:`NotFound` when there is none.
+        """
+        with self._database.reading() as session:
+            article = article_by_slug(session, slug)
+            if article is None:
+                if moved := current_slug(session, "article", slug):
+                    raise MovedTo(moved)
+                raise NotFound("There is no article at this address.")
+        return article
+
+    def author(self, slug: str) -> Author:
+        """The society or the physician (listed or not) who goes by ``slug``.
+
+        Raises :class:`MovedTo` for a physician's former slug and :class:`NotFound` when there is none.
+        """
+        with self._database.reading() as session:
+            author = society_by_slug(session, slug) or physician_by_slug(session, slug)
+            if author is None:
+                if moved := current_slug(session, "physician", slug):
+                    raise MovedTo(moved)
+                raise NotFound("There is no author at this address.")
+        return author
+
+    def find(self, request: ArticlesRequest) -> FoundArticles:
+        """Search for articles.
+
+        Raises :class:`InvalidInput` for an author or a page that does not exist, and
+        :class:`directory.domain.errors.Unavailable` when the index or the database do not answer.
+        """
+        author = self._author_asked_for(request.author)
+        results = self._engine.search_articles(
+            ArticleQuery(
+                text=request.q,
+                topic=request.topic,
+                physician_id=author.id if isinstance(author, Physician) else None,
+                society_id=author.id if isinstance(author, Society) else None,
+                offset=(request.page - 1) * request.page_size,
+                limit=request.page_size,
+            )
+        )
+        pages = count_pages(results.total, request.page, request.page_size)
+        with self._database.reading() as session:
+            articles = articles_by_id(session, (hit.article_id for hit in results.hits))
+        return FoundArticles(
+            request=request,
+            author=author,
+            articles=tuple(articles[hit.article_id] for hit in results.hits if hit.article_id in articles),
+            total=results.total,
+            pages=pages,
+            unknown_words=results.unknown_words,
+            relaxed=results.relaxed,
+        )
+
+    def topics_of(self, author: Author) -> Counter[str]:
+        """How many articles on each topic an author has published."""
+        with self._database.reading() as session:
+            if isinstance(author, Society):
+                return Counter(topics_of_society(session, author.id))
+            return Counter(topics_answered_by(session, author.id))
+
+    def related(self, article: Article, limit: int) -> tuple[Article, ...]:
+        """Other articles on the article's first topic, or on the words of its title, best first."""
+        by_topic = ArticleQuery(text="", topic=article.topics[0] if article.topics else "", limit=limit + 1)
+        by_words = ArticleQuery(text=article.title, limit=limit + 1)
+        ids: dict[int, None] = {}
+        for query in (by_topic, by_words) if article.topics else (by_words,):
+            ids.update(dict.fromkeys(hit.article_id for hit in self._engine.search_articles(query).hits))
+        ids.pop(article.id, None)
+        wanted = list(ids)[:limit]
+        with self._database.reading() as session:
+            found = articles_by_id(session, wanted)
+        return tuple(found[article_id] for article_id in wanted if article_id in found)
+
+    def _author_asked_for(self, slug: str) -> Author | None:
+        if not slug:
+            return None
+        try:
+            return self.author(slug)
+        except MovedTo as moved:
+            return self.author(moved.slug)
+        except NotFound:
+            raise InvalidInput.one(
+                "author", "There is no author of this name; leave it out to see everyone."
+            ) from None

@@ -1,0 +1,1 @@
+"""Articles and the listings of their authors."""

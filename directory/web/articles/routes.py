@@ -1,0 +1,142 @@
+"""Articles, and the listings of their authors."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from directory.current import services
+from directory.domain.article import Article, Society
+from directory.domain.errors import InvalidInput, MovedTo
+from directory.domain.physician import Physician
+from directory.services.finding import FindRequest
+from directory.services.publishing import ArticlesRequest, FoundArticles
+from directory.web.forms import ArticlesForm, page_number
+from directory.web.presenters.addresses import articles_url, paginate
+from directory.web.presenters.articles import (
+    present_article,
+    present_articles,
+    present_society,
+    present_summary,
+)
+from directory.web.presenters.physicians import present_found, present_listing, topic_views
+from directory.web.presenters.views import Link, PhysicianResult
+from directory.web.reading import articles_form
+
+blueprint = Blueprint("articles", __name__)
+
+_RELATED = 4
+_PHYSICIANS = 4
+
+
+@blueprint.get("/articles")
+def index() -> str | Response:
+    """Articles by words, topic and author."""
+    form = articles_form()
+    if not form.validate():
+        return _refused(form)
+    try:
+        found = services().publishing.find(form.request())
+    except InvalidInput as error:
+        for problem in error.problems:
+            form[problem.field].errors = [problem.message]
+        return _refused(form)
+    return render_template(
+        "articles/index.html",
+        form=form,
+        articles=present_articles(found),
+        pagination=paginate(found.request.page, found.pages, articles_url(form.state())),
+        heading=_heading(found),
+        topics=_all_topics(),
+    )
+
+
+@blueprint.get("/articles/<slug>")
+def article(slug: str) -> str | BaseResponse:
+    """One article: the question, the answers, and who wrote them."""
+    try:
+        found = services().publishing.article(slug)
+    except MovedTo as moved:
+        return redirect(url_for("articles.article", slug=moved.slug), 301)
+    society = found.society
+    return render_template(
+        "articles/article.html",
+        article=present_article(found, services().catalogue),
+        society=present_society(society) if society else None,
+        society_articles=_count_of(society.slug) if society else 0,
+        related=[present_summary(each) for each in services().publishing.related(found, _RELATED)],
+        physicians=_others_who_know(found),
+        breadcrumbs=[Link(label="Articles", url=url_for("articles.index"))],
+    )
+
+
+@blueprint.get("/authors/<slug>")
+def author(slug: str) -> str | BaseResponse:
+    """Everything an author has published, and who they are."""
+    try:
+        who = services().publishing.author(slug)
+    except MovedTo as moved:
+        return redirect(url_for("articles.author", slug=moved.slug), 301)
+    if isinstance(who, Physician) and not who.is_listed:
+        return redirect(url_for("physicians.listing", slug=who.slug), 302)
+    page = page_number(request.args)
+    found = services().publishing.find(ArticlesRequest(author=who.slug, page=page))
+    counts = services().publishing.topics_of(who)
+    topics = tuple(slug for slug, _count in counts.most_common())
+    return render_template(
+        "articles/author.html",
+        author=present_society(who) if isinstance(who, Society) else present_listing(who, services().catalogue),
+        is_society=isinstance(who, Society),
+        articles=present_articles(found),
+        pagination=paginate(page, found.pages, url_for("articles.author", slug=slug)),
+        by_topic=topic_views(topics, services().catalogue, counts),
+        heading=_published_heading(found.total),
+    )
+
+
+def _refused(form: ArticlesForm) -> Response:
+    page = render_template(
+        "articles/index.html",
+        form=form,
+        articles=None,
+        pagination=None,
+        heading="Please correct your search",
+        topics=_all_topics(),
+    )
+    return make_response(page, 400)
+
+
+def _heading(found: FoundArticles) -> str:
+    number = f"{found.total:,} {'article' if found.total == 1 else 'articles'}"
+    words = f" for “{found.request.q}”" if found.request.q else ""
+    topic = services().catalogue.topics.get(found.request.topic)
+    on = f" on {topic.name}" if topic else ""
+    by = ""
+    if found.author:
+        by = f" by {found.author.name if isinstance(found.author, Society) else found.author.display_name}"
+    return number + words + on + by
+
+
+def _published_heading(total: int) -> str:
+    return {0: "No articles yet", 1: "One article"}.get(total, f"All {total:,} articles")
+
+
+def _all_topics() -> list[object]:
+    counts = services().profiles.overview(cities=0).articles_by_topic
+    return list(topic_views(tuple(counts), services().catalogue, counts))
+
+
+def _count_of(author: str) -> int:
+    return services().publishing.find(ArticlesRequest(author=author, page_size=1)).total
+
+
+def _others_who_know(found: Article) -> list[PhysicianResult]:
+    """Physicians who wrote on the same first topic, but for those who answered here."""
+    if not found.topics:
+        return []
+    answered = {answer.physician.slug for answer in found.answers if answer.physician}
+    asked = services().finding.find(
+        FindRequest(topics=found.topics[:1], page_size=_PHYSICIANS + len(answered))
+    )
+    others = [each for each in asked.physicians if each.physician.slug not in answered]
+    return [present_found(each, services().catalogue) for each in others[:_PHYSICIANS]]

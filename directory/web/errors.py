@@ -1,0 +1,95 @@
+"""From what went wrong to a response: a page for people, a problem document (RFC 9457) for programs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from flask import Flask, Response, g, make_response, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from directory.domain.errors import InvalidInput, NotFound, Problem, Unavailable
+from directory.logs import logger
+
+_LOG = logger(__name__)
+API_PREFIX = "/api/"
+_RETRY_SECONDS = 10
+
+_TITLES = {
+    400: "We could not read that request",
+    403: "This page is not open to you",
+    404: "There is nothing here",
+    405: "That cannot be done here",
+    410: "No longer listed",
+    413: "That is too large",
+    414: "That address is too long",
+    500: "Something went wrong on our side",
+    503: "We cannot answer just now",
+}
+_MESSAGES = {
+    404: "The address may be mistyped, or the page may have moved. You can search for it here.",
+    500: "This is our fault, not yours. Please try again; if it stays, tell us the number below.",
+}
+
+
+def init_errors(app: Flask) -> None:
+    """Answer every error in the one form."""
+    app.register_error_handler(InvalidInput, _invalid)
+    app.register_error_handler(NotFound, _not_found)
+    app.register_error_handler(Unavailable, _unavailable)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def error_response(status: int, message: str, problems: Sequence[Problem] = ()) -> Response:
+    """The response for an error, as the request wants it: HTML, or JSON under ``/api/``."""
+    title = _TITLES.get(status, "That did not work")
+    if request.path.startswith(API_PREFIX):
+        return _problem_document(status, title, message, problems)
+    page = render_template("errors/error.html", status=status, title=title, message=message, problems=problems,
+                           request_id=g.get("request_id", ""))
+    return make_response(page, status)
+
+
+def _problem_document(status: int, title: str, message: str, problems: Sequence[Problem]) -> Response:
+    document = {
+        "type": "about:blank",
+        "title": title,
+        "status": status,
+        "detail": message,
+        "problems": [{"field": problem.field, "message": problem.message} for problem in problems],
+    }
+    return Response(json.dumps(document), status, content_type="application/problem+json")
+
+
+def _invalid(error: InvalidInput) -> Response:
+    return error_response(400, "Please correct what is named here.", error.problems)
+
+
+def _not_found(error: NotFound) -> Response:
+    return error_response(404, str(error))
+
+
+def _unavailable(error: Unavailable) -> Response:
+    _LOG.error("unavailable", reason=str(error), exc_info=error)
+    response = error_response(503, f"{error} Nothing is lost; please try again in a moment.")
+    response.headers["Retry-After"] = str(_RETRY_SECONDS)
+    return response
+
+
+def _http(error: HTTPException) -> Response:
+    if error.response is not None and error.code is None:
+        return error.get_response()  # type: ignore[return-value]
+    status = error.code or 500
+    if 300 <= status < 400:
+        return error.get_response()  # type: ignore[return-value]
+    response = error_response(status, _MESSAGES.get(status, error.description or ""))
+    for name, value in error.get_headers():
+        if name in ("Allow", "Retry-After"):
+            response.headers[name] = value
+    return response
+
+
+def _unexpected(error: Exception) -> Response:
+    _LOG.error("unexpected", exc_info=error)
+    return error_response(500, _MESSAGES[500])

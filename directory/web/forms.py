@@ -1,0 +1,270 @@
+"""Reading the parameters of searches: cleaned, checked, every problem told at its field.
+
+The pages and the API read the same forms, so the same URL means the same in both.
+"""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+from wtforms import BooleanField, Field, Form, IntegerField, SelectField, StringField
+from wtforms.form import BaseForm
+from wtforms.validators import Length, NumberRange, Optional, ValidationError
+from wtforms.widgets import SearchInput
+
+from directory.domain.errors import InvalidInput, Problem
+from directory.search.base import Sort
+from directory.services.finding import DEFAULT_WITHIN_MILES, FindRequest
+from directory.services.publishing import ArticlesRequest
+from directory.web.presenters.languages import LANGUAGE_CODES, language_name
+
+ANY = "any"
+RADII_MILES = (5.0, 10.0, 25.0, 50.0, 100.0)
+SORTS = ((Sort.BEST, "Best match"), (Sort.DISTANCE, "Nearest first"), (Sort.NAME, "Name"))
+_FARTHEST_MILES = 12_500.0
+_LAST_PAGE = 1_000_000
+_TRACKING = ("utm_", "fbclid", "gclid", "msclkid", "mc_", "_ga", "ref")
+
+
+def clean_text(text: str | None) -> str:
+    """What was typed, composed (NFC), without control characters, broken bytes and extra blanks."""
+    if not text:
+        return ""
+    visible = "".join(
+        " "
+        if unicodedata.category(character) in ("Cc", "Cs", "Cn", "Zl", "Zp") or character == "\ufffd"
+        else character
+        for character in unicodedata.normalize("NFC", text)
+    )
+    return " ".join(visible.split())
+
+
+class RadiusField(SelectField):
+    """A radius in miles, or any distance. Radii that the list does not offer are taken too, and join it."""
+
+    def __init__(self, label: str, **options: Any) -> None:
+        super().__init__(label, validate_choice=False, default=_radius_text(DEFAULT_WITHIN_MILES), **options)
+
+    @property
+    def miles(self) -> float | None:
+        """The radius; ``None`` means any distance."""
+        return None if self.data == ANY else float(self.data)
+
+    def pre_validate(self, form: BaseForm) -> None:
+        """Refuse what is no distance."""
+        if self.data == ANY:
+            return
+        try:
+            miles = float(self.data)
+        except (TypeError, ValueError):
+            miles = math.nan
+        if not 0 < miles <= _FARTHEST_MILES:
+            raise ValidationError(
+                f"Give a distance in miles, above 0 and at most {_FARTHEST_MILES:,.0f}, or “{ANY}” for any."
+            )
+        self.data = _radius_text(miles)
+
+    def iter_choices(self) -> Iterator[tuple[Any, str, bool, dict[str, Any]]]:
+        """The radii on offer, the chosen one among them."""
+        radii = {*map(_radius_text, RADII_MILES)}
+        if not self.errors and self.data != ANY:
+            radii.add(self.data)
+        for radius in sorted(radii, key=float):
+            yield radius, f"Within {radius} miles", radius == self.data, {}
+        yield ANY, "Any distance", self.data == ANY, {}
+
+
+class KnownField(SelectField):
+    """A choice from a list that may be empty; what is not on the list is told so."""
+
+    def __init__(self, label: str, any_label: str, **options: Any) -> None:
+        self._any = ("", any_label)
+        super().__init__(label, choices=[self._any], filters=[clean_text], default="", **options)
+
+    def offer(self, choices: Iterable[tuple[str, str]]) -> None:
+        """Offer these ``(value, label)`` besides “any”."""
+        self._offered = dict([self._any, *choices])
+        self.choices = list(self._offered.items())
+
+    def pre_validate(self, form: BaseForm) -> None:
+        """Refuse what is not offered."""
+        if self.data and self.data not in self._offered:
+            raise ValidationError("We do not know this one; choose one from the list, or leave it out.")
+
+
+class CheckField(BooleanField):
+    """A box: ``1`` when ticked; left out when not."""
+
+    def __init__(self, label: str, **options: Any) -> None:
+        super().__init__(label, false_values=(False, "", "0", "false", "no"), **options)
+
+
+def page_field() -> IntegerField:
+    """The number of a page, from 1."""
+    return IntegerField(
+        "Page",
+        default=1,
+        validators=[Optional(), NumberRange(1, _LAST_PAGE, f"Give a page from 1 to {_LAST_PAGE:,}.")],
+    )
+
+
+class SearchForm(Form):
+    """A search for physicians."""
+
+    q = StringField(
+        "Injury, specialty or name",
+        description="For example: hamstring, runner’s knee, orthopaedic surgeon",
+        filters=[clean_text],
+        validators=[Length(max=300, message="Please use at most 300 characters.")],
+        widget=SearchInput(),
+    )
+    near = StringField(
+        "City, ZIP or neighborhood",
+        description="For example: Anaheim Hills, CA or 92807",
+        filters=[clean_text],
+        validators=[Length(max=120, message="Please use at most 120 characters.")],
+    )
+    within = RadiusField("Distance")
+    specialty = KnownField("Specialty", "Any specialty")
+    language = KnownField("Language", "Any language")
+    accepting = CheckField("Accepting new patients")
+    telehealth = CheckField("Offers video visits")
+    sort = SelectField(
+        "Order by",
+        choices=list(SORTS),
+        default=Sort.BEST,
+    )
+    page = page_field()
+
+    def offer(self, specialties: Iterable[tuple[str, str]], languages: Iterable[str]) -> None:
+        """Offer these specialties ``(code, name)`` and languages (codes)."""
+        self.specialty.offer(specialties)
+        self.language.offer(
+            sorted(((code, language_name(code)) for code in languages), key=lambda each: each[1])
+        )
+
+    def validate_language(self, field: KnownField) -> None:
+        """Take a language by its name too."""
+        field.data = LANGUAGE_CODES.get(field.data.lower(), field.data)
+
+    def request(self) -> FindRequest:
+        """The search asked for. Only for a form that validates."""
+        return FindRequest(
+            q=self.q.data or "",
+            near=self.near.data or "",
+            within_miles=self.within.miles,
+            specialties=(self.specialty.data,) if self.specialty.data else (),
+            languages=(self.language.data,) if self.language.data else (),
+            accepting_new_patients=self.accepting.data,
+            telehealth=self.telehealth.data,
+            sort=Sort(self.sort.data),
+            page=self.page.data or 1,
+        )
+
+    def state(self) -> dict[str, str]:
+        """The parameters that differ from an empty search, as they stand in its address."""
+        values = {
+            "q": self.q.data or "",
+            "near": self.near.data or "",
+            "within": self.within.data if self.within.data != self.within.default else "",
+            "specialty": self.specialty.data or "",
+            "language": self.language.data or "",
+            "accepting": "1" if self.accepting.data else "",
+            "telehealth": "1" if self.telehealth.data else "",
+            "sort": self.sort.data if self.sort.data != Sort.BEST else "",
+        }
+        return {name: str(value) for name, value in values.items() if value}
+
+
+class ArticlesForm(Form):
+    """A search for articles."""
+
+    q = StringField(
+        "Search the answers",
+        description="For example: sore heel, concussion, inhaler",
+        filters=[clean_text],
+        validators=[Length(max=300, message="Please use at most 300 characters.")],
+        widget=SearchInput(),
+    )
+    topic = KnownField("Topic", "Any topic")
+    author = StringField(
+        "Author",
+        filters=[clean_text],
+        validators=[Length(max=120, message="Please use at most 120 characters.")],
+    )
+    page = page_field()
+
+    def request(self) -> ArticlesRequest:
+        """The search asked for. Only for a form that validates."""
+        return ArticlesRequest(
+            q=self.q.data or "",
+            topic=self.topic.data or "",
+            author=self.author.data or "",
+            page=self.page.data or 1,
+        )
+
+    def state(self) -> dict[str, str]:
+        """The parameters that differ from an empty search, as they stand in its address."""
+        values = {"q": self.q.data, "topic": self.topic.data, "author": self.author.data}
+        return {name: value for name, value in values.items() if value}
+
+
+def unknown_parameters(form: Form, parameters: MultiDict[str, str]) -> list[str]:
+    """Names of parameters that the form does not have, those that advertisers add left out."""
+    return [
+        clean_text(name)[:60] for name in parameters if name not in form and not name.startswith(_TRACKING)
+    ]
+
+
+def require_valid(form: Form, parameters: MultiDict[str, str]) -> None:
+    """Raise :class:`InvalidInput` for every problem of the form, and every parameter it does not have."""
+    unknown = [
+        Problem(name, f"There is no such parameter here; there are {', '.join(_names(form))}.")
+        for name in unknown_parameters(form, parameters)
+    ]
+    form.validate()
+    if problems := [*unknown, *form_problems(form)]:
+        raise InvalidInput(problems)
+
+
+def form_problems(form: Form) -> list[Problem]:
+    """What is wrong with a validated form, field by field."""
+    return [Problem(field.short_name, str(message)) for field in form for message in _messages(field)]
+
+
+def _messages(field: Field) -> Sequence[object]:
+    return list(field.errors)
+
+
+def _names(form: Form) -> list[str]:
+    return [field.short_name for field in form]
+
+
+def _radius_text(miles: float) -> str:
+    return f"{miles:g}"
+
+
+class _PageForm(Form):
+    page = page_field()
+
+
+def page_number(parameters: MultiDict[str, str]) -> int:
+    """The page asked for, 1 when none is. Raises :class:`InvalidInput` for what is no page."""
+    form = _PageForm(parameters)
+    if not form.validate():
+        raise InvalidInput(form_problems(form))
+    return form.page.data or 1
+
+
+class TypedForm(Form):
+    """What somebody has typed so far."""
+
+    q = StringField(
+        "Typed so far",
+        filters=[clean_text],
+        validators=[Length(max=300, message="Please use at most 300 characters.")],
+    )

@@ -1,0 +1,76 @@
+"""Listings."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from directory.current import services
+from directory.domain.errors import MovedTo
+from directory.domain.physician import Physician
+from directory.services.publishing import ArticlesRequest
+from directory.web.forms import page_number
+from directory.web.presenters.addresses import city_url, paginate, search_url
+from directory.web.presenters.articles import present_articles
+from directory.web.presenters.physicians import present_found, present_listing
+from directory.web.presenters.views import Link, PhysicianResult
+
+blueprint = Blueprint("physicians", __name__)
+
+_NEARBY = 4
+
+
+@blueprint.get("/physicians/<slug>")
+def listing(slug: str) -> str | BaseResponse:
+    """A listing with everything the physician has published."""
+    try:
+        physician = services().profiles.physician(slug)
+    except MovedTo as moved:
+        return redirect(url_for("physicians.listing", slug=moved.slug), 301)
+    if not physician.is_listed:
+        return _unlisted(physician)
+    page = page_number(request.args)
+    found = services().publishing.find(ArticlesRequest(author=physician.slug, page=page))
+    return render_template(
+        "physicians/listing.html",
+        listing=present_listing(physician, services().catalogue),
+        articles=present_articles(found),
+        pagination=paginate(page, found.pages, url_for("physicians.listing", slug=slug)),
+        similar=_nearby(physician),
+        breadcrumbs=_breadcrumbs(physician),
+    )
+
+
+@blueprint.get("/npi/<npi>")
+def by_npi(npi: str) -> BaseResponse:
+    """The listing of the physician with this National Provider Identifier."""
+    return redirect(url_for("physicians.listing", slug=services().profiles.slug_of_npi(npi)), 302)
+
+
+def _unlisted(physician: Physician) -> Response:
+    found = services().publishing.find(ArticlesRequest(author=physician.slug))
+    page = render_template(
+        "physicians/unlisted.html",
+        name=physician.display_name,
+        message="This physician is no longer listed. What they have published stays.",
+        articles=present_articles(found).results,
+        nearby=_nearby(physician),
+        find_url=url_for("search.results"),
+    )
+    return make_response(page, 410)
+
+
+def _nearby(physician: Physician) -> list[PhysicianResult]:
+    point = next((location.coordinates for location in physician.locations if location.coordinates), None)
+    if point is None:
+        return []
+    found = services().finding.near_point(point, limit=_NEARBY, without=frozenset({physician.id}))
+    return [present_found(each, services().catalogue) for each in found]
+
+
+def _breadcrumbs(physician: Physician) -> list[Link]:
+    crumbs = [Link(label="Find a physician", url=search_url({}))]
+    if physician.locations and physician.locations[0].address.city:
+        address = physician.locations[0].address
+        crumbs.append(Link(label=address.city, url=city_url(address.country, address.region, address.city)))
+    return crumbs

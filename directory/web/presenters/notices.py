@@ -1,0 +1,105 @@
+"""What a searcher should know about a result, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from directory.domain.places import Precision
+from directory.services.finding import Found
+from directory.web.presenters.addresses import place_text, search_url
+from directory.web.presenters.views import Link, Notice, distance_in_words
+
+
+def notices_of(found: Found, state: dict[str, str]) -> list[Notice]:
+    """Everything the searcher should know, most important first."""
+    return [*_about_place(found, state), *_about_nobody(found), *_about_words(found)]
+
+
+def unknown_parameter_notice(names: list[str]) -> Notice:
+    """Says which parameters of an address were left out."""
+    return Notice(
+        kind="unknown_parameter",
+        text=f"This address also asked for something we do not have ({', '.join(names)}); we left it out.",
+    )
+
+
+def results_heading(found: Found) -> str:
+    """What was found, in one line: ``12 physicians for “hamstring” within 50 miles of Anaheim Hills, CA``."""
+    number = f"{found.total:,}" if found.total else "No"
+    parts = [f"{number} {'physician' if found.total == 1 else 'physicians'}"]
+    if found.reading.words:
+        parts.append(f"for “{found.reading.words}”")
+    if found.place:
+        parts.append(f"{_around(found)} {found.place.label}")
+    return " ".join(parts)
+
+
+def _around(found: Found) -> str:
+    if found.within_miles is not None:
+        return f"within {distance_in_words(found.within_miles, exact=True)} of"
+    if found.place and found.place.precision in (Precision.REGION, Precision.COUNTRY):
+        return "in"
+    return "at any distance from"
+
+
+def _about_place(found: Found, state: dict[str, str]) -> Iterator[Notice]:
+    if found.place_unknown is not None:
+        suggestions = found.place_unknown.suggestions
+        yield Notice(
+            kind="place_unknown",
+            text=f"{found.place_unknown} These physicians are from everywhere."
+            + (
+                " Did you mean one of these places?"
+                if suggestions
+                else " Try a ZIP code, or a city and state."
+            ),
+            links=[
+                Link(label=each.label, url=search_url(state, near=place_text(each))) for each in suggestions
+            ],
+        )
+    if found.place is None:
+        return
+    if found.leftover:
+        yield Notice(
+            kind="place_partly",
+            text=f"We do not know “{found.leftover}”, so we searched around {found.place.label}.",
+        )
+    if found.other_places:
+        yield Notice(
+            kind="place_ambiguous",
+            text=f"We searched around {found.place.label}. Did you mean another place of that name?",
+            links=[
+                Link(
+                    label=f"{other.place.label} ({other.physicians:,})",
+                    url=search_url(state, near=place_text(other.place)),
+                )
+                for other in found.other_places
+            ],
+        )
+
+
+def _about_nobody(found: Found) -> Iterator[Notice]:
+    if found.total or found.within_miles is None or found.place is None:
+        return
+    radius = distance_in_words(found.within_miles, exact=True)
+    text = f"Nobody who fits is within {radius} of {found.place.label}."
+    if found.nearest:
+        nearest = distance_in_words(found.nearest[0].distance_miles, exact=found.nearest[0].distance_is_exact)
+        text += f" The nearest is {nearest} away."
+    yield Notice(kind="nobody_within", text=text)
+
+
+def _about_words(found: Found) -> Iterator[Notice]:
+    if found.unknown_words:
+        words = ", ".join(f"“{word}”" for word in found.unknown_words)
+        tail = "we searched without it" if len(found.unknown_words) == 1 else "we searched without them"
+        nothing = set(found.unknown_words) >= set(found.reading.words.split())
+        yield Notice(
+            kind="words_unknown",
+            text=f"Nobody here has used the word {words}" + ("." if nothing else f"; {tail}."),
+        )
+    if found.relaxed and found.total:
+        yield Notice(
+            kind="words_relaxed",
+            text="Nobody matches all of your words; these physicians match some of them.",
+        )

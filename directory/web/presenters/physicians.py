@@ -1,0 +1,212 @@
+"""Physicians as they are shown."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from flask import url_for
+from markupsafe import escape
+
+from directory.domain.physician import Physician, PracticeLocation
+from directory.domain.places import Place
+from directory.domain.specialty import Catalogue
+from directory.search.evidence import Passage
+from directory.services.finding import Found, FoundPhysician, Quote
+from directory.services.markdown import render_markdown
+from directory.web.presenters.languages import language_name
+from directory.web.presenters.notices import notices_of
+from directory.web.presenters.views import (
+    Choice,
+    EvidenceView,
+    LanguageView,
+    LocationView,
+    PhysicianListing,
+    PhysicianResult,
+    PhysicianResults,
+    PlaceView,
+    SpecialtyView,
+    TopicView,
+)
+
+CONFIRMATION_HOLDS = timedelta(days=90)
+_YES_LABELS = {"accepting": "Accepting new patients", "telehealth": "Offers video visits"}
+
+
+def present_results(found: Found, state: dict[str, str], catalogue: Catalogue) -> PhysicianResults:
+    """A page of physicians; ``state`` is the search as it stands in its address."""
+    request, reading = found.request, found.reading
+    return PhysicianResults(
+        query={
+            "q": request.q,
+            "near": request.near,
+            "within": found.within_miles,
+            "specialty": state.get("specialty"),
+            "language": state.get("language"),
+            "accepting": request.accepting_new_patients,
+            "telehealth": request.telehealth,
+            "sort": request.sort,
+            "words": reading.words,
+            "understood": [f"{part.meaning}:{part.value}" for part in reading.understood],
+        },
+        place=present_place(found.place) if found.place else None,
+        total=found.total,
+        page=request.page,
+        pages=found.pages,
+        results=[present_found(each, catalogue) for each in found.physicians],
+        facets={
+            name: [
+                Choice(value=facet.value, label=_facet_label(name, facet.value, catalogue), count=facet.count)
+                for facet in facets
+            ]
+            for name, facets in found.facets.items()
+        },
+        notices=notices_of(found, state),
+    )
+
+
+def present_found(found: FoundPhysician, catalogue: Catalogue) -> PhysicianResult:
+    """A physician found."""
+    physician = found.physician
+    return PhysicianResult(
+        slug=physician.slug,
+        name=physician.name.full,
+        credentials=list(physician.credentials),
+        specialties=list(physician.specialties),
+        specialty_names=[view.name for view in specialty_views(physician, catalogue)],
+        languages=list(physician.languages),
+        url=url_for("physicians.listing", slug=physician.slug),
+        location=present_location(found.location) if found.location else None,
+        other_locations=max(0, len(physician.locations) - 1),
+        distance_miles=None if found.distance_miles is None else round(found.distance_miles, 2),
+        distance_is_exact=found.distance_is_exact,
+        score=round(found.score, 6),
+        answers=[_evidence(quote) for quote in found.quotes],
+        answers_matching=found.answers_matching,
+        answers_published=physician.answer_count,
+    )
+
+
+def present_place(place: Place) -> PlaceView:
+    """A place."""
+    return PlaceView(
+        name=place.name,
+        region=place.region,
+        country=place.country,
+        latitude=place.coordinates.latitude,
+        longitude=place.coordinates.longitude,
+        precision=place.precision,
+        label=place.label,
+    )
+
+
+def present_location(location: PracticeLocation) -> LocationView:
+    """An office."""
+    return LocationView(
+        name=location.name,
+        address=location.address.street,
+        city=location.address.city,
+        region=location.address.region,
+        postal_code=location.address.postal_code,
+        country=location.address.country,
+        latitude=location.coordinates.latitude if location.coordinates else None,
+        longitude=location.coordinates.longitude if location.coordinates else None,
+        precision=location.precision,
+        phone=location.phone,
+        accepting_new_patients=location.accepting_new_patients,
+        telehealth=location.telehealth,
+    )
+
+
+def present_listing(physician: Physician, catalogue: Catalogue) -> PhysicianListing:
+    """A listed physician's whole listing."""
+    return PhysicianListing(
+        slug=physician.slug,
+        npi=physician.npi,
+        name=physician.name.full,
+        credentials=list(physician.credentials),
+        specialties=list(physician.specialties),
+        specialty_links=specialty_views(physician, catalogue),
+        topics=list(physician.topics),
+        topic_links=topic_views(physician.topics, catalogue),
+        languages=[LanguageView(code=code, name=language_name(code)) for code in physician.languages],
+        biography=physician.biography,
+        biography_html=render_markdown(physician.biography),
+        website=physician.website,
+        email=physician.email,
+        member_since=physician.member_since,
+        confirmed_at=physician.confirmed_at,
+        confirmed_by=physician.confirmed_by,
+        confirmation_overdue=is_confirmation_overdue(physician.confirmed_at),
+        locations=[present_location(location) for location in physician.locations],
+        answers_published=physician.answer_count,
+        url=url_for("physicians.listing", slug=physician.slug),
+        author_url=url_for("articles.author", slug=physician.slug),
+    )
+
+
+def is_confirmation_overdue(confirmed_at: datetime | None) -> bool:
+    """Whether a listing was last confirmed too long ago, or never."""
+    return confirmed_at is None or datetime.now(UTC) - confirmed_at > CONFIRMATION_HOLDS
+
+
+def specialty_views(physician: Physician, catalogue: Catalogue) -> list[SpecialtyView]:
+    """The physician's specialties."""
+    entries = (catalogue.specialties.get(code) for code in physician.specialties)
+    return [
+        SpecialtyView(
+            code=entry.code,
+            name=entry.name,
+            plain_name=entry.plain_name,
+            url=url_for("search.specialty", slug=entry.code),
+        )
+        for entry in entries
+        if entry
+    ]
+
+
+def topic_views(
+    slugs: tuple[str, ...], catalogue: Catalogue, counts: dict[str, int] | None = None
+) -> list[TopicView]:
+    """Topics, with their numbers of articles when these are given."""
+    topics = (catalogue.topics.get(slug) for slug in slugs)
+    return [
+        TopicView(
+            slug=topic.slug,
+            name=topic.name,
+            kind=topic.kind,
+            url=url_for("search.topic", slug=topic.slug),
+            articles=(counts or {}).get(topic.slug, 0),
+        )
+        for topic in topics
+        if topic
+    ]
+
+
+def marked_html(passage: Passage) -> str:
+    """A passage as HTML, with its matching words in ``<mark>``."""
+    parts: list[str] = []
+    end_of_last = 0
+    for start, end in passage.marks:
+        parts += [
+            str(escape(passage.text[end_of_last:start])),
+            f"<mark>{escape(passage.text[start:end])}</mark>",
+        ]
+        end_of_last = end
+    return "".join([*parts, str(escape(passage.text[end_of_last:]))])
+
+
+def _evidence(quote: Quote) -> EvidenceView:
+    return EvidenceView(
+        article=quote.article_slug,
+        title=quote.article_title,
+        snippet=quote.passage.text,
+        snippet_html=marked_html(quote.passage),
+        url=url_for("articles.article", slug=quote.article_slug),
+    )
+
+
+def _facet_label(name: str, value: str, catalogue: Catalogue) -> str:
+    if name == "specialty":
+        specialty = catalogue.specialties.get(value)
+        return specialty.name if specialty else value
+    return language_name(value) if name == "language" else _YES_LABELS[name]

@@ -1,0 +1,25 @@
+"""Reading search forms against the catalogue of the running directory."""
+
+from __future__ import annotations
+
+from flask import request
+
+from directory.current import services
+from directory.web.forms import ArticlesForm, SearchForm
+from directory.web.presenters.languages import LANGUAGE_CODES
+
+
+def search_form() -> SearchForm:
+    """The search form of this request, with what it can offer."""
+    form = SearchForm(request.args)
+    form.offer(
+        ((entry.code, entry.name) for entry in services().catalogue.specialties), LANGUAGE_CODES.values()
+    )
+    return form
+
+
+def articles_form() -> ArticlesForm:
+    """The form of this request for articles, with what it can offer."""
+    form = ArticlesForm(request.args)
+    form.topic.offer((topic.slug, topic.name) for topic in services().catalogue.topics)
+    return form

@@ -1,0 +1,1 @@
+"""Searching for physicians: home, results, landing pages."""

@@ -1,0 +1,1 @@
+"""About this site, and whether it works."""

@@ -1,0 +1,85 @@
+"""What every template can use: names of the site, addresses of static files, words for dates and numbers."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+
+from flask import Blueprint, Flask, Response, g, request, url_for
+
+from directory.config import Settings
+from directory.current import services
+from directory.domain.errors import Unavailable
+
+_FOR_EVER = "public, max-age=31536000, immutable"
+_STYLE_ORDER = ("css/tokens.css", "css/base.css", "css/components/*.css")
+
+
+def init_templating(app: Flask, settings: Settings) -> None:
+    """Give the templates their globals, and serve the style sheet that is joined from the components'."""
+    static = Path(app.static_folder or "")
+    style = _join_styles(static)
+    style_hash = _digest(style.encode())
+    assets = Blueprint("assets", __name__)
+
+    @assets.get("/assets/site.css")
+    def style_sheet() -> Response:
+        return Response(style, content_type="text/css; charset=utf-8", headers={"Cache-Control": _FOR_EVER})
+
+    @cache
+    def digest_of(path: str) -> str:
+        return _digest((static / path).read_bytes())
+
+    def asset(path: str) -> str:
+        return url_for("static", filename=path, v=digest_of(path))
+
+    app.register_blueprint(assets)
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(
+        site_name=settings.site_name,
+        contact_email=settings.contact_email,
+        asset=asset,
+        number=number,
+        format_date=format_date,
+    )
+
+    @app.context_processor
+    def _globals() -> dict[str, object]:
+        return {
+            "css_url": url_for("assets.style_sheet", v=style_hash),
+            "home_url": url_for("search.home"),
+            "canonical_url": (settings.base_url or request.url_root.rstrip("/")) + request.path,
+            "demonstration": _is_demonstration(),
+        }
+
+
+def number(value: int) -> str:
+    """A count with its thousands apart: ``31,026``."""
+    return f"{value:,}"
+
+
+def format_date(day: date | datetime | None) -> str:
+    """A day in words: ``April 11, 2019``; nothing for none."""
+    return f"{day:%B} {day.day}, {day.year}" if day else ""
+
+
+def _is_demonstration() -> bool:
+    # Errors are told on a page too, and the database may be the very thing that failed.
+    if "demonstration" not in g:
+        try:
+            g.demonstration = services().profiles.is_demonstration()
+        except Unavailable:
+            g.demonstration = False
+    return bool(g.demonstration)
+
+
+def _join_styles(static: Path) -> str:
+    files = [path for pattern in _STYLE_ORDER for path in sorted(static.glob(pattern))]
+    return "\n".join(path.read_text(encoding="utf-8") for path in files)
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.blake2b(content, digest_size=6).hexdigest()

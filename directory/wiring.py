@@ -1,0 +1,80 @@
+"""Builds the services: the only place that names concrete engines, geocoders and encoders."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from directory.config import DATA_PATH, Settings
+from directory.geo.base import AddressLocator, GeocoderUnavailable
+from directory.geo.gazetteer import Gazetteer
+from directory.geo.gazetteer_index import ensure_index, is_current
+from directory.geo.online import online_locator
+from directory.search.whoosh_index import WhooshIndex
+from directory.services.container import Services
+from directory.services.finding import FindingService
+from directory.services.importing import ImportingService
+from directory.services.indexing import IndexingService
+from directory.services.locating import LocatingService
+from directory.services.preparing import PreparingService
+from directory.services.profiles import ProfileService
+from directory.services.publishing import PublishingService
+from directory.services.readiness import ReadinessService
+from directory.services.suggesting import SuggestingService
+from directory.store.reference import load_catalogue
+from directory.store.unit_of_work import Database
+from directory.web.presenters.languages import LANGUAGE_CODES
+
+GAZETTEER_TABLE = DATA_PATH / "gazetteer"
+_USER_AGENT = "sports-medicine-directory/0.1"
+
+
+def build_services(settings: Settings) -> Services:
+    """Wire everything together for one installation. Opens nothing yet."""
+    catalogue = load_catalogue(DATA_PATH)
+    database = Database(settings.effective_database_url)
+    index = WhooshIndex(settings.index_path)
+    gazetteer = Gazetteer(settings.gazetteer_path)
+    indexing = IndexingService(database, catalogue, index, settings.instance_path / "indexing.lock")
+    importing = ImportingService(database, catalogue, gazetteer, settings.instance_path / "reports")
+    return Services(
+        catalogue=catalogue,
+        finding=FindingService(database, index, gazetteer, catalogue.specialties, LANGUAGE_CODES),
+        profiles=ProfileService(database),
+        publishing=PublishingService(database, index),
+        importing=importing,
+        indexing=indexing,
+        locating=LocatingService(database, _online(settings), settings.geocoder),
+        preparing=PreparingService(
+            database,
+            importing,
+            indexing,
+            lambda progress: ensure_index(GAZETTEER_TABLE, settings.gazetteer_path, progress),
+            DATA_PATH / "demo",
+        ),
+        suggesting=SuggestingService(database, catalogue),
+        readiness=ReadinessService(database, index, lambda: _check_gazetteer(settings)),
+    )
+
+
+def _online(settings: Settings) -> AddressLocator | None:
+    if settings.geocoder == "offline":
+        return None
+    return online_locator(
+        settings.geocoder,
+        api_key=settings.geocoder_api_key.get_secret_value() or None,
+        user_agent=_USER_AGENT,
+        min_delay_seconds=settings.geocoder_delay_seconds,
+        **_own_server(settings.geocoder_url),
+    )
+
+
+def _own_server(url: str) -> dict[str, str]:
+    if not url:
+        return {}
+    parts = urlsplit(url)
+    return {"scheme": parts.scheme, "domain": parts.netloc + parts.path}
+
+
+def _check_gazetteer(settings: Settings) -> None:
+    if not is_current(GAZETTEER_TABLE, settings.gazetteer_path):
+        raise GeocoderUnavailable("The gazetteer has not been built from its table yet.")
