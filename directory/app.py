@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from flask import Flask
-from flask_compress import Compress  # type: ignore[import-untyped]
+from flask_compress import Compress
 from werkzeug.middleware.proxy_fix import ProxyFix
-from whitenoise import WhiteNoise
+from whitenoise import WhiteNoise  # type: ignore[import-untyped]
 
 from directory.cli import register_commands
-from directory.config import PROJECT_PATH, Settings, load_settings
+from directory.config import PROJECT_PATH, Settings, load_settings, make_instance_folder
 from directory.current import EXTENSION
 from directory.jobs.worker import init_jobs
 from directory.logs import configure_logs
@@ -19,8 +19,9 @@ _YEAR_SECONDS = 31_536_000
 
 
 def create_app(settings: Settings | None = None) -> Flask:
-    """Build the application. Raises :class:`directory.config.SettingsError` for settings that make no sense."""
+    """Build the application. Raises :class:`SettingsError` for settings that make no sense."""
     settings = settings or load_settings()
+    make_instance_folder(settings)
     configure_logs(settings)
     app = Flask(__name__, root_path=str(PROJECT_PATH), instance_path=str(settings.instance_path.resolve()))
     app.config.update(TRUSTED_HOSTS=list(settings.trusted_hosts) or None, MAX_CONTENT_LENGTH=1_000_000)

@@ -119,3 +119,13 @@ def _unknown_setting(name: str) -> str:
 def _explain(location: tuple[int | str, ...], message: str) -> str:
     name = ENV_PREFIX + str(location[0]).upper() if location else "settings"
     return f"{name}: {message.removeprefix('Value error, ')}"
+
+
+def make_instance_folder(settings: Settings) -> None:
+    """Make the folder for what is written at run time. Raises :class:`SettingsError` when it cannot."""
+    try:
+        settings.instance_path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(
+            f"{ENV_PREFIX}INSTANCE_PATH: the folder {settings.instance_path} cannot be made ({error.strerror})"
+        ) from error

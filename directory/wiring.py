@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import TypedDict
 from urllib.parse import urlsplit
 
 from directory.config import DATA_PATH, Settings
@@ -38,7 +39,7 @@ def build_services(settings: Settings) -> Services:
     importing = ImportingService(database, catalogue, gazetteer, settings.instance_path / "reports")
     return Services(
         catalogue=catalogue,
-        finding=FindingService(database, index, gazetteer, catalogue.specialties, LANGUAGE_CODES),
+        finding=FindingService(database, index, gazetteer, catalogue, LANGUAGE_CODES),
         profiles=ProfileService(database),
         publishing=PublishingService(database, index),
         importing=importing,
@@ -68,11 +69,16 @@ def _online(settings: Settings) -> AddressLocator | None:
     )
 
 
-def _own_server(url: str) -> dict[str, str]:
+def _own_server(url: str) -> _OwnServer:
     if not url:
         return {}
     parts = urlsplit(url)
     return {"scheme": parts.scheme, "domain": parts.netloc + parts.path}
+
+
+class _OwnServer(TypedDict, total=False):
+    scheme: str
+    domain: str
 
 
 def _check_gazetteer(settings: Settings) -> None:

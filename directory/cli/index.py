@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import click
-from flask.cli import AppGroup
 
 from directory.cli.progress import progress_bar
+from directory.cli.telling import TellingGroup
 from directory.current import services
 
-index = AppGroup("index", help="The search index: made from the database, and equal to it.")
+index = TellingGroup("index", help="The search index: made from the database, and equal to it.")
 
 
 @index.command("rebuild")

@@ -6,10 +6,11 @@ import click
 from flask.cli import with_appcontext
 
 from directory.cli.progress import progress_bar
+from directory.cli.telling import TellingCommand
 from directory.current import services
 
 
-@click.command("prepare")
+@click.command("prepare", cls=TellingCommand)
 @click.option("--demo", is_flag=True, help="Fill an empty database with the demonstration directory.")
 @with_appcontext
 def prepare(demo: bool) -> None:

@@ -9,9 +9,10 @@ import click
 from flask.cli import with_appcontext
 
 from directory.cli.prepare import prepare_directory
+from directory.cli.telling import TellingCommand
 
 
-@click.command("serve")
+@click.command("serve", cls=TellingCommand)
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64))

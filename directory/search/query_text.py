@@ -139,14 +139,15 @@ class QueryReader:
         name = "(?:" + "|".join(sorted(map(re.escape, self._languages), key=len, reverse=True)) + ")"
         several = rf"{name}(?:\s*(?:,|or|and|/)\s*{name})*"
         return re.compile(
-            rf"\b(?:(?:who|that)\s+)?(?:speaks?|speaking|talks?)\s+(?P<names>{several})\b|\b(?P<name>{name})[\s-]speaking\b",
+            rf"\b(?:(?:who|that)\s+)?(?:speaks?|speaking|talks?)\s+(?P<names>{several})\b"
+            rf"|\b(?P<name>{name})[\s-]speaking\b",
             re.IGNORECASE,
         )
 
 
 @dataclass
 class _Draft:
-    """A text being read: what was taken out of it, and what is left (blanks in its place, to keep positions)."""
+    """A text being read: what was taken out of it, and what is left (blanks keep the positions)."""
 
     text: str
     left: str = ""
@@ -174,6 +175,6 @@ class _Draft:
 
 
 def _normalised(text: str) -> str:
-    """Lower case, ``&`` and dashes as people leave them out: ``PM & R`` is ``pm&r``, ``ob-gyn`` is ``ob gyn``."""
+    """Lower case, ``&`` and dashes as people leave them out: ``PM & R`` is ``pm&r``, ``ob-gyn`` ``ob gyn``."""
     text = re.sub(r"\s*&\s*", "&", text.lower().replace("’", "'"))
     return " ".join(re.sub(r"[\-–—.,?!]", " ", text).split())

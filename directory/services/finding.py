@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from directory.domain.physician import Physician, PracticeLocation
 from directory.domain.places import Coordinates, Place, Precision
-from directory.domain.specialty import Specialties
+from directory.domain.specialty import Catalogue
 from directory.geo.base import PlaceFinder, PlaceUnknown, Resolution
 from directory.search.base import Facet, Hit, SearchEngine, SearchQuery, SearchResults, Sort
 from directory.search.evidence import Passage, best_passage
 from directory.search.query_text import Meaning, QueryReader, Reading
+from directory.search.text import text_forms
 from directory.services.markdown import plain_text
 from directory.services.paging import count_pages
 from directory.store.queries.articles import answers_by_id, latest_answers
@@ -23,6 +26,8 @@ DEFAULT_WITHIN_MILES = 50.0
 NEAREST_SHOWN = 5
 OTHER_PLACES_SHOWN = 5
 QUOTED_EACH = 2
+_TELLING_AT_MOST = 3
+"""A word in the names of more topics than this (pain, injury, strain) does not tell which one is meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,8 @@ class FoundPhysician:
     quotes: tuple[Quote, ...]
     """The answers that match the words, best first; their newest ones when there were no words."""
     answers_matching: int
+    topics_matching: tuple[str, ...]
+    """Those of their own topics that the words ask for."""
 
     @property
     def distance_is_exact(self) -> bool:
@@ -112,13 +119,15 @@ class FindingService:
         database: Database,
         engine: SearchEngine,
         places: PlaceFinder,
-        specialties: Specialties,
+        catalogue: Catalogue,
         language_names: Mapping[str, str],
     ) -> None:
         self._database = database
         self._engine = engine
         self._places = places
-        self._reader = QueryReader(specialties, language_names)
+        self._topics = catalogue.topics
+        self._topic_words = Counter(form for topic in self._topics for form in set(text_forms(topic.name)))
+        self._reader = QueryReader(catalogue.specialties, language_names)
 
     def find(self, request: FindRequest) -> Found:
         """Search for physicians.
@@ -141,7 +150,7 @@ class FindingService:
             place=place,
             leftover=resolution.leftover if resolution else "",
             place_unknown=place_unknown,
-            other_places=self._other_places(query, resolution),
+            other_places=self._other_places(query, resolution, request.within_miles),
             physicians=tuple(shown[: len(results.hits)]),
             total=results.total,
             pages=pages,
@@ -189,15 +198,19 @@ class FindingService:
         anywhere = replace(query, within_miles=None, sort=Sort.DISTANCE, offset=0, limit=NEAREST_SHOWN)
         return tuple(hit for hit in self._engine.search(anywhere).hits if hit.distance_miles is not None)
 
-    def _other_places(self, query: SearchQuery, resolution: Resolution | None) -> tuple[OtherPlace, ...]:
+    def _other_places(
+        self, query: SearchQuery, resolution: Resolution | None, within_miles: float | None
+    ) -> tuple[OtherPlace, ...]:
+        """Where else they may have meant; places where they would find nobody are left out."""
         if resolution is None:
             return ()
-        return tuple(
+        counted = (
             OtherPlace(
-                place, self._engine.search(replace(_around(query, place, query.within_miles), limit=0)).total
+                place, self._engine.search(replace(_around(query, place, within_miles), limit=0)).total
             )
-            for place in resolution.others[:OTHER_PLACES_SHOWN]
+            for place in resolution.others
         )
+        return tuple(islice((other for other in counted if other.physicians), OTHER_PLACES_SHOWN))
 
     def _present(self, hits: Sequence[Hit], words: str) -> list[FoundPhysician]:
         with self._database.reading() as session:
@@ -212,16 +225,33 @@ class FindingService:
             answer_id: Quote(slug, title, best_passage(plain_text(answer.body), words))
             for answer_id, (answer, slug, title) in answers.items()
         }
+        asked_for = self._topics_asked_for(words)
         # A physician deleted since the index was written is left out: the index may lag, it must not lie.
         return [
-            _found(hit, physicians[hit.physician_id], quoted.get(hit.physician_id, []), quotes)
+            _found(hit, physicians[hit.physician_id], quoted.get(hit.physician_id, []), quotes, asked_for)
             for hit in hits
             if hit.physician_id in physicians and physicians[hit.physician_id].is_listed
         ]
 
+    def _topics_asked_for(self, words: str) -> frozenset[str]:
+        asked = set(text_forms(words))
+        return frozenset(
+            topic.slug
+            for topic in self._topics
+            if any(
+                form in asked and self._topic_words[form] <= _TELLING_AT_MOST
+                for form in text_forms(topic.name)
+            )
+            or any(asked.issuperset(text_forms(synonym)) for synonym in topic.synonyms)
+        )
+
 
 def _found(
-    hit: Hit, physician: Physician, quoted: Sequence[int], quotes: Mapping[int, Quote]
+    hit: Hit,
+    physician: Physician,
+    quoted: Sequence[int],
+    quotes: Mapping[int, Quote],
+    asked_for: frozenset[str],
 ) -> FoundPhysician:
     offices = {location.id: location for location in physician.locations}
     return FoundPhysician(
@@ -231,6 +261,7 @@ def _found(
         score=hit.score,
         quotes=tuple(quotes[answer_id] for answer_id in quoted if answer_id in quotes),
         answers_matching=hit.evidence_total,
+        topics_matching=tuple(topic for topic in physician.topics if topic in asked_for),
     )
 
 

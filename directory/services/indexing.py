@@ -139,14 +139,16 @@ class IndexingService:
         return FileLock(self._lock_path)
 
     def _rebuild(self, progress: Progress) -> None:
-        # Changes stay in the log: those made while this reads are applied to the new index afterwards,
-        # those it has read already are applied once more, which does no harm.
+        # Changes listed before the facts are read are in what is read; later ones stay in the log.
         with self._database.reading() as session:
+            changes = pending_changes(session)
             total = count_listed_physicians(session) + count_articles(session)
             counter = _Counter(total, progress)
             self._index.rebuild(
                 counter.counting(self._all_physicians(session)), counter.counting(self._all_articles(session))
             )
+        with self._database.writing() as session:
+            forget_changes(session, changes)
 
     def _drain(self, progress: Progress) -> int:
         if not self._index.exists():

@@ -51,11 +51,25 @@ def render_markdown(text: str) -> str:
 
 
 def plain_text(text: str) -> str:
-    """The words of a Markdown text without its marks, paragraphs apart by line ends."""
-    return "\n".join(_inline_text(token) for token in _PARSER.parse(text) if token.type in _WITH_TEXT).strip()
+    """The words of a Markdown text without its marks, paragraphs apart by line ends.
+
+    Headings and list items end with a point, so that they read well when the text is quoted in one line.
+    """
+    lines: list[str] = []
+    container = ""
+    for token in _PARSER.parse(text):
+        if token.type in _CONTAINERS:
+            container = token.type
+        elif token.type in _WITH_TEXT:
+            line = _inline_text(token).strip()
+            ends_loosely = container.endswith("_open") and line[-1:] not in _ENDS
+            lines.append(f"{line}." if ends_loosely else line)
+    return "\n".join(lines)
 
 
+_CONTAINERS = {"heading_open", "heading_close", "list_item_open", "list_item_close"}
 _WITH_TEXT = {"inline", "code_block", "fence"}
+_ENDS = ".,:;!?…"
 
 
 def _inline_text(token: Token) -> str:

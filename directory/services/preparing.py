@@ -13,7 +13,7 @@ from directory.store.unit_of_work import Database
 
 
 class PreparingService:
-    """Each step can be repeated at will: it does only what is still to do, and tells whether it did anything."""
+    """Each step may be repeated: it does only what is still to do, and tells whether it did anything."""
 
     def __init__(
         self,

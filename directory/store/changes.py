@@ -11,6 +11,9 @@ from sqlalchemy.orm import Session
 
 from directory.store.models import ChangeRow
 
+_IDS_AT_ONCE = 1000
+"""Databases limit the number of values in a statement."""
+
 Kind = Literal["physician", "article"]
 
 
@@ -28,8 +31,8 @@ def record_change(session: Session, kind: Kind, entity_id: int) -> None:
     session.execute(insert(ChangeRow).values(kind=kind, entity_id=entity_id))
 
 
-def pending_changes(session: Session, limit: int) -> list[Change]:
-    """The oldest changes that the index has not seen."""
+def pending_changes(session: Session, limit: int | None = None) -> list[Change]:
+    """The oldest changes that the index has not seen, or all of them."""
     rows = session.execute(
         select(ChangeRow.id, ChangeRow.kind, ChangeRow.entity_id).order_by(ChangeRow.id).limit(limit)
     )
@@ -43,4 +46,6 @@ def count_pending_changes(session: Session) -> int:
 
 def forget_changes(session: Session, changes: Sequence[Change]) -> None:
     """Delete exactly these changes: others may have been written meanwhile, with smaller ids too."""
-    session.execute(delete(ChangeRow).where(ChangeRow.id.in_([change.id for change in changes])))
+    for start in range(0, len(changes), _IDS_AT_ONCE):
+        ids = [change.id for change in changes[start : start + _IDS_AT_ONCE]]
+        session.execute(delete(ChangeRow).where(ChangeRow.id.in_(ids)))

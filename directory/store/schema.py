@@ -17,13 +17,13 @@ _MIGRATIONS = Path(__file__).with_name("migrations")
 
 def upgrade_schema(database: Database) -> None:
     """Run the migrations that the database has not seen yet. Safe to call at every start."""
-    with database.engine.begin() as connection:
+    with database.connection() as connection:
         command.upgrade(_config(connection), "head")
 
 
 def schema_is_current(database: Database) -> bool:
     """Whether the database has seen every migration."""
-    with database.engine.connect() as connection:
+    with database.connection() as connection:
         seen = MigrationContext.configure(connection).get_current_heads()
         return set(seen) == set(ScriptDirectory.from_config(_config(connection)).get_heads())
 

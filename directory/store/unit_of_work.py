@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -46,6 +46,15 @@ class Database:
         """
         with _translated(), self._writers.begin() as session:
             yield session
+
+    @contextmanager
+    def connection(self) -> Iterator[Connection]:
+        """A bare connection in a transaction, for migrations: committed when the block ends well.
+
+        Raises :class:`DatabaseUnavailable` when the database does not answer.
+        """
+        with _translated(), self.engine.begin() as connection:
+            yield connection
 
     def check(self) -> None:
         """Raise :class:`DatabaseUnavailable` unless the database answers."""

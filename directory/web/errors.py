@@ -46,8 +46,14 @@ def error_response(status: int, message: str, problems: Sequence[Problem] = ()) 
     title = _TITLES.get(status, "That did not work")
     if request.path.startswith(API_PREFIX):
         return _problem_document(status, title, message, problems)
-    page = render_template("errors/error.html", status=status, title=title, message=message, problems=problems,
-                           request_id=g.get("request_id", ""))
+    page = render_template(
+        "errors/error.html",
+        status=status,
+        title=title,
+        message=message,
+        problems=problems,
+        request_id=g.get("request_id", ""),
+    )
     return make_response(page, status)
 
 

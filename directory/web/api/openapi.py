@@ -89,7 +89,12 @@ def operations() -> tuple[Operation, ...]:
         ),
         Operation("get", "/api/v1/articles", "Find articles", articles, ArticleResults, (200, 400, 503)),
         Operation(
-            "get", "/api/v1/articles/{slug}", "One article with its answers", (slug,), ArticleView, (200, 301, 404, 503)
+            "get",
+            "/api/v1/articles/{slug}",
+            "One article with its answers",
+            (slug,),
+            ArticleView,
+            (200, 301, 404, 503),
         ),
         Operation("get", "/api/v1/places", "Complete a place", typed, PlaceSuggestions, (200, 400, 503)),
         Operation("get", "/api/v1/suggest", "Complete a search", typed, Suggestions, (200, 400, 503)),
@@ -142,10 +147,20 @@ def _describe(operation: Operation) -> dict[str, Any]:
 
 def _response(operation: Operation, status: int) -> dict[str, Any]:
     if status == 200:
-        return {"description": "Found.", "content": {"application/json": {"schema": _reference(operation.answer)}}}
+        return {
+            "description": "Found.",
+            "content": {"application/json": {"schema": _reference(operation.answer)}},
+        }
     if status == 301:
-        return {"description": "It has another slug now.", "headers": {"Location": {"schema": {"type": "string"}}}}
-    description = {400: "A parameter is wrong; it is named.", 404: "There is none.", 503: "Try again in a moment."}
+        return {
+            "description": "It has another slug now.",
+            "headers": {"Location": {"schema": {"type": "string"}}},
+        }
+    description = {
+        400: "A parameter is wrong; it is named.",
+        404: "There is none.",
+        503: "Try again in a moment.",
+    }
     content = {"application/problem+json": {"schema": _reference(ProblemDocument)}}
     return {"description": description[status], "content": content}
 

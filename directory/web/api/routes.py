@@ -7,7 +7,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 from directory.current import services
 from directory.domain.errors import MovedTo, NotFound
 from directory.web.api.openapi import openapi_document, operations
-from directory.web.api.views import PlaceSuggestions, SuggestionView, Suggestions
+from directory.web.api.views import PlaceSuggestions, Suggestions, SuggestionView
 from directory.web.forms import TypedForm, require_valid
 from directory.web.presenters.articles import present_article, present_articles
 from directory.web.presenters.physicians import present_listing, present_place, present_results
@@ -83,7 +83,9 @@ def suggest() -> Response:
     return _json(
         Suggestions(
             results=[
-                SuggestionView(kind=each.kind, text=each.text, url=url_for(endpoints[each.kind], slug=each.slug))
+                SuggestionView(
+                    kind=each.kind, text=each.text, url=url_for(endpoints[each.kind], slug=each.slug)
+                )
                 for each in found
             ]
         )

@@ -85,7 +85,9 @@ def author(slug: str) -> str | BaseResponse:
     topics = tuple(slug for slug, _count in counts.most_common())
     return render_template(
         "articles/author.html",
-        author=present_society(who) if isinstance(who, Society) else present_listing(who, services().catalogue),
+        author=present_society(who)
+        if isinstance(who, Society)
+        else present_listing(who, services().catalogue),
         is_society=isinstance(who, Society),
         articles=present_articles(found),
         pagination=paginate(page, found.pages, url_for("articles.author", slug=slug)),

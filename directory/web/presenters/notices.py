@@ -12,7 +12,7 @@ from directory.web.presenters.views import Link, Notice, distance_in_words
 
 def notices_of(found: Found, state: dict[str, str]) -> list[Notice]:
     """Everything the searcher should know, most important first."""
-    return [*_about_place(found, state), *_about_nobody(found), *_about_words(found)]
+    return [*_about_place(found, state), *_about_nobody(found, state), *_about_words(found)]
 
 
 def unknown_parameter_notice(names: list[str]) -> Notice:
@@ -78,7 +78,7 @@ def _about_place(found: Found, state: dict[str, str]) -> Iterator[Notice]:
         )
 
 
-def _about_nobody(found: Found) -> Iterator[Notice]:
+def _about_nobody(found: Found, state: dict[str, str]) -> Iterator[Notice]:
     if found.total or found.within_miles is None or found.place is None:
         return
     radius = distance_in_words(found.within_miles, exact=True)
@@ -86,7 +86,12 @@ def _about_nobody(found: Found) -> Iterator[Notice]:
     if found.nearest:
         nearest = distance_in_words(found.nearest[0].distance_miles, exact=found.nearest[0].distance_is_exact)
         text += f" The nearest is {nearest} away."
-    yield Notice(kind="nobody_within", text=text)
+    links = []
+    if found.reading.words:
+        everybody = f"All physicians within {radius} of {found.place.label}"
+        near = state.get("near") or place_text(found.place)
+        links = [Link(label=everybody, url=search_url({"near": near, "within": state.get("within", "")}))]
+    yield Notice(kind="nobody_within", text=text, links=links)
 
 
 def _about_words(found: Found) -> Iterator[Notice]:

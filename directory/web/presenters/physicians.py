@@ -83,6 +83,7 @@ def present_found(found: FoundPhysician, catalogue: Catalogue) -> PhysicianResul
         answers=[_evidence(quote) for quote in found.quotes],
         answers_matching=found.answers_matching,
         answers_published=physician.answer_count,
+        topics_matching=[view.name for view in topic_views(found.topics_matching, catalogue)],
     )
 
 

@@ -122,6 +122,7 @@ class PhysicianResult(View):
     answers: list[EvidenceView]
     answers_matching: int = Field(description="How many of their answers match, quoted or not.")
     answers_published: int
+    topics_matching: list[str] = Field(description="Names of their own topics that the words ask for.")
 
     @property
     def display_name(self) -> str:

@@ -49,7 +49,9 @@ def present_chips(found: Found, form: SearchForm, catalogue: Catalogue) -> list[
         "telehealth": _PARAMETER_LABELS["telehealth"] if "telehealth" in state else "",
     }
     return understood + [
-        Chip(label=label, remove_url=search_url(state, **{name: None})) for name, label in chosen.items() if label
+        Chip(label=label, remove_url=search_url(state, **{name: None}))
+        for name, label in chosen.items()
+        if label
     ]
 
 

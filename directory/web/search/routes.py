@@ -88,7 +88,10 @@ def topics() -> str:
         heading="Topics",
         lead="What our physicians have written about. Each topic leads to their answers, and to them.",
         groups=[
-            LinkGroup(title=title, links=[counted_link(each.name, each.url, each.articles) for each in by_kind[kind]])
+            LinkGroup(
+                title=title,
+                links=[counted_link(each.name, each.url, each.articles) for each in by_kind[kind]],
+            )
             for kind, title in _KINDS.items()
             if kind in by_kind
         ],
@@ -119,7 +122,9 @@ def topic(slug: str) -> str:
         lead=f"Physicians who know {_in_sentence(entry.name)}, and what they have published on it.{known_as}",
         articles=present_articles(articles).results,
         more_url=search_url({}, q=entry.name),
-        related=[Link(label=each.name, url=url_for("search.topic", slug=each.slug)) for each in list(others)[:12]],
+        related=[
+            Link(label=each.name, url=url_for("search.topic", slug=each.slug)) for each in list(others)[:12]
+        ],
         breadcrumbs=[Link(label="Topics", url=url_for("search.topics"))],
     )
 
@@ -162,7 +167,9 @@ def cities() -> str:
     """Every city with a physician, by state."""
     groups: dict[str, list[CountedLink]] = {}
     overview = services().profiles.overview(cities=_ALL_CITIES)
-    for city in sorted(overview.cities, key=lambda each: (each.country != "US", each.country, each.region, each.city)):
+    for city in sorted(
+        overview.cities, key=lambda each: (each.country != "US", each.country, each.region, each.city)
+    ):
         title = city.region if city.country == "US" else ", ".join(filter(None, (city.region, city.country)))
         link = counted_link(city.city, city_url(city.country, city.region, city.city), city.physicians)
         groups.setdefault(title, []).append(link)

@@ -55,5 +55,8 @@ def ready() -> Response:
     """Whether a search can be answered; 503 and the reason when not."""
     parts = services().readiness.check()
     is_ready = not any(part.problem for part in parts)
-    body = {"status": "ready" if is_ready else "not ready", "parts": {part.name: part.problem or "ok" for part in parts}}
+    body = {
+        "status": "ready" if is_ready else "not ready",
+        "parts": {part.name: part.problem or "ok" for part in parts},
+    }
     return make_response(jsonify(body), 200 if is_ready else 503)
