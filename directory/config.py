@@ -16,7 +16,24 @@ PROJECT_PATH = Path(__file__).resolve().parent.parent
 DATA_PATH = PROJECT_PATH / "data"
 ENV_PREFIX = "DIRECTORY_"
 
-OnlineGeocoder = Literal["nominatim", "photon", "census", "google", "here", "mapbox", "opencage", "azure"]
+OnlineGeocoder = Literal[
+    "census",
+    "nominatim",
+    "photon",
+    "arcgis",
+    "azure",
+    "bing",
+    "geocodeearth",
+    "geocodio",
+    "googlev3",
+    "herev7",
+    "mapbox",
+    "mapquest",
+    "maptiler",
+    "opencage",
+    "tomtom",
+]
+"""The names that geopy gives its geocoders, and the US Census."""
 
 
 class SettingsError(Exception):
@@ -127,5 +144,5 @@ def make_instance_folder(settings: Settings) -> None:
         settings.instance_path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise SettingsError(
-            f"{ENV_PREFIX}INSTANCE_PATH: the folder {settings.instance_path} cannot be made ({error.strerror})"
+            f"{ENV_PREFIX}INSTANCE_PATH: {settings.instance_path} cannot be made: {error.strerror}"
         ) from error

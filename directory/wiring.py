@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypedDict
 from urllib.parse import urlsplit
 
-from directory.config import DATA_PATH, Settings
+from directory.config import DATA_PATH, Settings, SettingsError
 from directory.geo.base import AddressLocator, GeocoderUnavailable
 from directory.geo.gazetteer import Gazetteer
 from directory.geo.gazetteer_index import ensure_index, is_current
@@ -60,13 +60,16 @@ def build_services(settings: Settings) -> Services:
 def _online(settings: Settings) -> AddressLocator | None:
     if settings.geocoder == "offline":
         return None
-    return online_locator(
-        settings.geocoder,
-        api_key=settings.geocoder_api_key.get_secret_value() or None,
-        user_agent=_USER_AGENT,
-        min_delay_seconds=settings.geocoder_delay_seconds,
-        **_own_server(settings.geocoder_url),
-    )
+    try:
+        return online_locator(
+            settings.geocoder,
+            api_key=settings.geocoder_api_key.get_secret_value() or None,
+            user_agent=_USER_AGENT,
+            min_delay_seconds=settings.geocoder_delay_seconds,
+            **_own_server(settings.geocoder_url),
+        )
+    except ValueError as error:
+        raise SettingsError(f"DIRECTORY_GEOCODER and DIRECTORY_GEOCODER_API_KEY: {error}.") from error
 
 
 def _own_server(url: str) -> _OwnServer:

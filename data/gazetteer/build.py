@@ -29,27 +29,16 @@ from directory.geo.gazetteer_table import PLACES, Row, read_abbreviations, write
 from directory.geo.place_text import Spelling  # noqa: E402
 
 TERRITORIES = {
-    "PR": "Puerto Rico",
-    "VI": "US Virgin Islands",
-    "GU": "Guam",
-    "AS": "American Samoa",
+    "PR": "Puerto Rico", "VI": "US Virgin Islands", "GU": "Guam", "AS": "American Samoa",
     "MP": "Northern Mariana Islands",
-}
+}  # fmt: skip
 PROVINCES = {
-    "01": ("AB", "Alberta"),
-    "02": ("BC", "British Columbia"),
-    "03": ("MB", "Manitoba"),
-    "04": ("NB", "New Brunswick"),
-    "05": ("NL", "Newfoundland and Labrador"),
-    "07": ("NS", "Nova Scotia"),
-    "08": ("ON", "Ontario"),
-    "09": ("PE", "Prince Edward Island"),
-    "10": ("QC", "Quebec"),
-    "11": ("SK", "Saskatchewan"),
-    "12": ("YT", "Yukon"),
-    "13": ("NT", "Northwest Territories"),
+    "01": ("AB", "Alberta"), "02": ("BC", "British Columbia"), "03": ("MB", "Manitoba"),
+    "04": ("NB", "New Brunswick"), "05": ("NL", "Newfoundland and Labrador"), "07": ("NS", "Nova Scotia"),
+    "08": ("ON", "Ontario"), "09": ("PE", "Prince Edward Island"), "10": ("QC", "Quebec"),
+    "11": ("SK", "Saskatchewan"), "12": ("YT", "Yukon"), "13": ("NT", "Northwest Territories"),
     "14": ("NU", "Nunavut"),
-}
+}  # fmt: skip
 UK_NATIONS = {"ENG": "England", "SCT": "Scotland", "WLS": "Wales", "NIR": "Northern Ireland"}
 AUSTRALIAN_STATES = {
     "01": "ACT", "02": "NSW", "03": "NT", "04": "QLD", "05": "SA", "06": "TAS", "07": "VIC", "08": "WA"
@@ -191,12 +180,14 @@ def city_rows(cities: list[dict[str, Any]], derived: dict[tuple[str, str], str])
     for city in cities:
         country, region = region_of(city, derived)
         population = city["population"]
-        if population < SMALLEST_CITY.get(country, SMALLEST_CITY_ELSEWHERE):
+        least = SMALLEST_CITY.get(country, SMALLEST_CITY_ELSEWHERE)
+        if population < least or "(historical)" in city["name"]:
             continue
         named = country in SMALLEST_CITY or population >= SMALLEST_WITH_ALIASES_ELSEWHERE
         aliases = aliases_of(city) if named else ()
         point = city["latitude"], city["longitude"]
-        yield Row(Precision.CITY, country, region, city["name"], "", *point, population, aliases)
+        name = city["name"].partition(" (")[0]  # Milford (balance)
+        yield Row(Precision.CITY, country, region, name, "", *point, population, aliases)
 
 
 # --- postal codes, and the places that only they name ------------------------------------------------

@@ -30,6 +30,10 @@ class Coordinates:
             raise ValueError(f"no such point: latitude {self.latitude}, longitude {self.longitude}")
 
 
+_COUNTRY_NAMES = {"CA": "Canada", "GB": "UK"}
+"""Countries whose codes people do not use, or take for something else."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """What a location text resolves to."""
@@ -48,8 +52,8 @@ class Place:
 
     @property
     def label(self) -> str:
-        """As a person would write it: ``Anaheim Hills, CA``, ``92807 (Anaheim, CA)``, ``London, ON, CA``."""
-        country = "" if self.country == "US" else self.country
+        """As people write it: ``Anaheim Hills, CA``, ``92807 (Anaheim, CA)``, ``London, ON, Canada``."""
+        country = "" if self.country == "US" else _COUNTRY_NAMES.get(self.country, self.country)
         if self.precision is Precision.COUNTRY:
             return self.name
         if self.precision is Precision.REGION:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from operator import itemgetter
 
 from directory.domain.specialty import Specialties
 
@@ -52,19 +53,22 @@ class Reading:
         return next(iter(self.values(meaning)), "")
 
 
+# Letters that only look like ASCII ones (ſ, ı) must not match what tables spell in ASCII.
+_FLAGS = re.IGNORECASE | re.ASCII
+_AROUND_PLACES = " ,.;:?!"
 # Words that ask for a physician without saying which.
 _FILLERS = re.compile(
     r"\b(?:doctors?|drs?|physicians?|specialists?|clinics?|experts?|someone|somebody|anyone|best|good|find|need"
     r"|who|that|can|for|with|and|a|an|the|help|helps|treat|treats|treating)\b\.?",
-    re.IGNORECASE,
+    _FLAGS,
 )
-_ACCEPTING = re.compile(r"\b(?:(?:is|are) )?(?:accepting|taking) (?:new )?patients\b", re.IGNORECASE)
+_ACCEPTING = re.compile(r"\b(?:(?:is|are) )?(?:accepting|taking) (?:new )?patients\b", _FLAGS)
 _TELEHEALTH = re.compile(
     r"\b(?:(?:with|offers?|by|via) )?(?:video (?:visits?|appointments?|calls?)|tele(?:health|medicine))\b",
-    re.IGNORECASE,
+    _FLAGS,
 )
-_NEAR = re.compile(r"(?:^|\s)(?:near|close to|around)\s+(?P<place>\S.*)$", re.IGNORECASE)
-_IN = re.compile(r"(?:^|\s)in\s+(?P<place>\S.*)$", re.IGNORECASE)
+_NEAR = re.compile(r"(?:^|\s)(?:near|close to|around)\s+(?P<place>\S.*)$", _FLAGS)
+_IN = re.compile(r"(?:^|\s)in\s+(?P<place>\S.*)$", _FLAGS)
 # A specialty named by what its people are called may stand among other words;
 # one named by its field only counts when nothing else was typed, or every
 # question about surgery would show surgeons alone.
@@ -108,8 +112,11 @@ class QueryReader:
             match = _IN.search(draft.left)
             if match is not None and not is_place(match["place"].strip()):
                 return
-        if match is not None:
-            draft.take(match.span(), Meaning.PLACE, match["place"].strip(" ,.?!"))
+        if match is None:
+            return
+        if place := match["place"].strip(_AROUND_PLACES):
+            # Blanks at the end stand for what was understood before, and are not the place's.
+            draft.take((match.start(), len(draft.left.rstrip())), Meaning.PLACE, place)
 
     def _read_specialties(self, draft: _Draft) -> None:
         whole = _normalised(_FILLERS.sub(" ", draft.left)), _normalised(draft.left)
@@ -132,7 +139,7 @@ class QueryReader:
     def _person_pattern(self) -> re.Pattern[str]:
         people = sorted((name for name in self._names if _PERSON.search(name)), key=len, reverse=True)
         spelled = "|".join(r"[\s\-–]+".join(map(re.escape, name.split())) for name in people)
-        return re.compile(rf"(?<!\w)(?:{spelled})(?!\w)", re.IGNORECASE)
+        return re.compile(rf"(?<!\w)(?:{spelled})(?!\w)", _FLAGS)
 
     @cached_property
     def _language_pattern(self) -> re.Pattern[str]:
@@ -141,7 +148,7 @@ class QueryReader:
         return re.compile(
             rf"\b(?:(?:who|that)\s+)?(?:speaks?|speaking|talks?)\s+(?P<names>{several})\b"
             rf"|\b(?P<name>{name})[\s-]speaking\b",
-            re.IGNORECASE,
+            _FLAGS,
         )
 
 
@@ -168,13 +175,13 @@ class _Draft:
     def reading(self) -> Reading:
         understood = tuple(
             Understood(meaning, value, " ".join((self.text[: span[0]] + " " + self.text[span[1] :]).split()))
-            for span, meaning, value in sorted(self.taken)
+            for span, meaning, value in sorted(self.taken, key=itemgetter(0))
         )
         words = " ".join(self.left.split())
         return Reading(" ".join(_FILLERS.sub(" ", words).split()), understood)
 
 
 def _normalised(text: str) -> str:
-    """Lower case, ``&`` and dashes as people leave them out: ``PM & R`` is ``pm&r``, ``ob-gyn`` ``ob gyn``."""
+    """Lower case, ``&`` and dashes left as people do: ``PM & R`` is ``pm&r``, ``ob-gyn`` ``ob gyn``."""
     text = re.sub(r"\s*&\s*", "&", text.lower().replace("’", "'"))
     return " ".join(re.sub(r"[\-–—.,?!]", " ", text).split())

@@ -9,9 +9,9 @@ from directory.web.forms import ArticlesForm, SearchForm
 from directory.web.presenters.languages import LANGUAGE_CODES
 
 
-def search_form() -> SearchForm:
-    """The search form of this request, with what it can offer."""
-    form = SearchForm(request.args)
+def search_form(**typed: str) -> SearchForm:
+    """The search form of this request; ``typed`` fills in what the request leaves out."""
+    form = SearchForm(request.args, data=typed)
     form.offer(
         ((entry.code, entry.name) for entry in services().catalogue.specialties), LANGUAGE_CODES.values()
     )

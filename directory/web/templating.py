@@ -51,9 +51,17 @@ def init_templating(app: Flask, settings: Settings) -> None:
         return {
             "css_url": url_for("assets.style_sheet", v=style_hash),
             "home_url": url_for("search.home"),
-            "canonical_url": (settings.base_url or request.url_root.rstrip("/")) + request.path,
+            "canonical_url": (settings.base_url or request.url_root.rstrip("/")) + _canonical_path(),
             "demonstration": _is_demonstration(),
         }
+
+
+def _canonical_path() -> str:
+    # Pages of a list are pages of their own; the other parameters are somebody's search.
+    page = request.args.get("page", "")
+    return (
+        f"{request.path}?page={page}" if page.isascii() and page.isdigit() and page != "1" else request.path
+    )
 
 
 def number(value: int) -> str:

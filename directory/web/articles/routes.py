@@ -91,7 +91,10 @@ def author(slug: str) -> str | BaseResponse:
         is_society=isinstance(who, Society),
         articles=present_articles(found),
         pagination=paginate(page, found.pages, url_for("articles.author", slug=slug)),
-        by_topic=topic_views(topics, services().catalogue, counts),
+        by_topic=[
+            topic.model_copy(update={"url": articles_url({"author": who.slug, "topic": topic.slug})})
+            for topic in topic_views(topics, services().catalogue, counts)
+        ],
         heading=_published_heading(found.total),
     )
 

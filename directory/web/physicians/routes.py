@@ -55,9 +55,16 @@ def _unlisted(physician: Physician) -> Response:
         message="This physician is no longer listed. What they have published stays.",
         articles=present_articles(found).results,
         nearby=_nearby(physician),
-        find_url=url_for("search.results"),
+        find_url=search_url({"near": _near(physician)}),
     )
     return make_response(page, 410)
+
+
+def _near(physician: Physician) -> str:
+    if not physician.locations:
+        return ""
+    address = physician.locations[0].address
+    return ", ".join(part for part in (address.city, address.region) if part)
 
 
 def _nearby(physician: Physician) -> list[PhysicianResult]:

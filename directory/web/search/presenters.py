@@ -29,7 +29,6 @@ class SortLink(View):
     is_current: bool
 
 
-_FACET_LIMIT = 8
 _PARAMETER_LABELS = {"accepting": "Accepting new patients", "telehealth": "Offers video visits"}
 
 
@@ -56,7 +55,7 @@ def present_chips(found: Found, form: SearchForm, catalogue: Catalogue) -> list[
 
 
 def present_facets(results: PhysicianResults, form: SearchForm) -> dict[str, list[FacetLink]]:
-    """Links that narrow the result by each of its facets, the most frequent values first."""
+    """Links that narrow the result by each of its facets, or take that back."""
     state = form.state()
     return {
         name: [
@@ -66,7 +65,7 @@ def present_facets(results: PhysicianResults, form: SearchForm) -> dict[str, lis
                 url=search_url(state, **{name: None if state.get(name) == choice.value else choice.value}),
                 is_current=state.get(name) == choice.value,
             )
-            for choice in choices[:_FACET_LIMIT]
+            for choice in choices
         ]
         for name, choices in results.facets.items()
     }

@@ -121,6 +121,8 @@ def topic(slug: str) -> str:
         heading=entry.name,
         lead=f"Physicians who know {_in_sentence(entry.name)}, and what they have published on it.{known_as}",
         articles=present_articles(articles).results,
+        form=search_form(q=entry.name),
+        near_form=True,
         more_url=search_url({}, q=entry.name),
         related=[
             Link(label=each.name, url=url_for("search.topic", slug=each.slug)) for each in list(others)[:12]
@@ -156,6 +158,8 @@ def specialty(slug: str) -> str:
         heading=entry.name,
         lead=f"In plain words: {_in_sentence(entry.plain_name)}.",
         articles=[],
+        form=search_form(specialty=slug),
+        near_form=True,
         more_url=search_url({}, specialty=slug),
         related=[Link(label=each.name, url=url_for("search.specialty", slug=each.code)) for each in family],
         breadcrumbs=[Link(label="Specialties", url=url_for("search.specialties"))],
@@ -197,6 +201,8 @@ def city(region: str, city: str) -> str | BaseResponse:
         heading=f"Sports medicine physicians near {place.label}",
         lead=f"{results_heading(found)}, nearest and most published first.",
         articles=[],
+        form=search_form(near=place.label),
+        near_form=False,
         more_url=search_url({}, near=place.label),
         related=[],
         breadcrumbs=[Link(label="Cities", url=url_for("search.cities"))],
@@ -208,9 +214,7 @@ def _landing(ask: FindRequest, *, found: Found | None = None, **context: object)
         found = services().finding.find(replace(ask, page_size=_LANDING_RESULTS))
     return render_template(
         "search/landing.html",
-        form=search_form(),
         found=present_results(found, {}, services().catalogue),
-        near_form=True,
         **context,
     )
 

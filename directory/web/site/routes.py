@@ -10,10 +10,14 @@ from directory.web.presenters.views import Link
 blueprint = Blueprint("site", __name__)
 
 _SOURCES = (
-    Link(label="Places: GeoNames, CC BY 4.0", url="https://www.geonames.org/"),
-    Link(label="Search: Whoosh 3, BSD", url="https://pypi.org/project/whoosh3/"),
-    Link(label="Provider taxonomy codes: NUCC", url="https://www.nucc.org/"),
-    Link(label="National provider registry: NPPES, public domain", url="https://npiregistry.cms.hhs.gov/"),
+    Link(label="Place data © GeoNames", url="https://www.geonames.org/"),
+    Link(
+        label="licensed under CC BY 4.0; changed: selected, merged with data of the US Census Bureau, and rounded",
+        url="https://creativecommons.org/licenses/by/4.0/",
+    ),
+    Link(label="ZIP codes: US Census Bureau, public domain", url="https://www.census.gov/"),
+    Link(label="Provider taxonomy codes: National Uniform Claim Committee", url="https://www.nucc.org/"),
+    Link(label="National provider file: CMS, public domain", url="https://npiregistry.cms.hhs.gov/"),
 )
 
 

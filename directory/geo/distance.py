@@ -1,10 +1,28 @@
-"""Distances on the earth, for many points at once."""
+"""Distances over the earth, in miles: exact for many points at once, and rough for one pair quickly."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+from math import asin, atan2, cos, degrees, radians, sin, sqrt
 
 import numpy as np
 from geopy.distance import geodesic  # type: ignore[import-untyped]
 from numpy.typing import NDArray
+
+from directory.domain.places import Coordinates
+
+EARTH_RADIUS_MILES = 3958.7613
+"""Mean radius of the earth (IUGG: 6371.0088 km)."""
+
+HAVERSINE_ERROR = 0.006
+"""Bound of the relative error of the haversine against the geodesic.
+
+It is largest along a meridian: 0.56 % too long at the equator, 0.45 % too short at a pole.
+"""
+
+
+_ROUNDING_MILES = 1e-4
+"""What rounding may add to the haversine of two points that are all but one."""
 
 _MAJOR_AXIS_MILES = 6378.137 / 1.609344
 _FLATTENING = 1 / 298.257223563
@@ -25,9 +43,9 @@ def miles_between(latitude: float, longitude: float, latitudes: Floats, longitud
 
     This is Vincenty's inverse solution (T. Vincenty, "Direct and inverse solutions of geodesics on the
     ellipsoid with application of nested equations", Survey Review 23 (176), 1975) with the iterations done
-    for all points together. Against ``geopy.distance.geodesic`` it errs by at most 1e-7 miles (0.2 mm; measured
-    on a million random pairs). Its iteration does not converge for nearly antipodal points; those few are
-    handed to geopy, one by one.
+    for all points together. Against ``geopy.distance.geodesic`` it errs by at most 1e-7 miles (0.2 mm;
+    measured on 24,000 random pairs, near and far). Its iteration does not converge for nearly antipodal
+    points; those few are handed to geopy, one by one.
     """
     reduced = np.arctan((1 - _FLATTENING) * np.tan(np.radians(latitudes)))
     own_reduced = np.arctan((1 - _FLATTENING) * np.tan(np.radians(latitude)))
@@ -81,3 +99,56 @@ def _arc_length(
     correction = b * sin_sigma * (cos_2m + b / 4 * inner)
     length: Floats = _MINOR_AXIS_MILES * a * (sigma - correction)
     return length
+
+
+def haversine_miles(a: Coordinates, b: Coordinates) -> float:
+    """Return the great-circle distance between two points, in miles, right to :data:`HAVERSINE_ERROR`."""
+    phi_a, phi_b = radians(a.latitude), radians(b.latitude)
+    half_east = radians(b.longitude - a.longitude) / 2
+    chord = sin((phi_b - phi_a) / 2) ** 2 + cos(phi_a) * cos(phi_b) * sin(half_east) ** 2
+    return 2 * EARTH_RADIUS_MILES * atan2(sqrt(chord), sqrt(max(0.0, 1 - chord)))
+
+
+@dataclass(frozen=True, slots=True)
+class BoundingBox:
+    """Latitudes from ``south`` to ``north`` and longitudes eastward from ``west`` to ``east``, in degrees."""
+
+    south: float
+    west: float
+    north: float
+    east: float
+
+    @property
+    def longitude_ranges(self) -> tuple[tuple[float, float], ...]:
+        """The longitudes as ranges that ascend: two of them when the box crosses the antimeridian."""
+        if self.west <= self.east:
+            return ((self.west, self.east),)
+        return ((self.west, 180.0), (-180.0, self.east))
+
+    def contains(self, point: Coordinates) -> bool:
+        """Tell whether ``point`` lies in the box or on its edge."""
+        return self.south <= point.latitude <= self.north and any(
+            west <= point.longitude <= east for west, east in self.longitude_ranges
+        )
+
+
+def bounding_box(centre: Coordinates, radius_miles: float) -> BoundingBox:
+    """Return a box that holds every point within ``radius_miles`` (geodesic) of ``centre``.
+
+    A box that reaches a pole holds every longitude. Raises ``ValueError`` for a radius that is negative
+    or not a number.
+    """
+    if not radius_miles >= 0:
+        raise ValueError(f"no such radius: {radius_miles} miles")
+    angle = (radius_miles * (1 + HAVERSINE_ERROR) + _ROUNDING_MILES) / EARTH_RADIUS_MILES
+    south, north = centre.latitude - degrees(angle), centre.latitude + degrees(angle)
+    if south <= -90 or north >= 90:
+        return BoundingBox(max(south, -90.0), -180.0, min(north, 90.0), 180.0)
+    # The circle is widest not at the latitude of its centre but where a meridian touches it.
+    reach = degrees(asin(min(1.0, sin(angle) / cos(radians(centre.latitude)))))
+    return BoundingBox(south, _wrapped(centre.longitude - reach), north, _wrapped(centre.longitude + reach))
+
+
+def _wrapped(longitude: float) -> float:
+    """Return a longitude from -180 to 180 degrees."""
+    return longitude if -180 <= longitude <= 180 else (longitude + 180) % 360 - 180

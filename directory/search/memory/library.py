@@ -1,0 +1,164 @@
+"""The documents as words see them, and what words are worth among them."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from directory.search import ranking
+from directory.search.base import AnswerDocument, ArticleDocument, PhysicianDocument
+from directory.search.text import QueryWord, name_forms, text_forms
+
+Weights = Mapping[QueryWord, float]
+"""The known words of a query, in order, with what each weighs."""
+
+
+class Words:
+    """The words of one indexed document, counted field by field."""
+
+    def __init__(self, document: object, fields: Sequence[ranking.Field]) -> None:
+        self.fields = fields
+        self.counts = {
+            field.name: Counter((name_forms if field.by_name else text_forms)(getattr(document, field.name)))
+            for field in fields
+        }
+
+    def count(self, word: QueryWord, field: ranking.Field) -> int:
+        """How often the document has a word in one field."""
+        form = word.name if field.by_name else word.text
+        return 0 if form is None else self.counts[field.name][form]
+
+    def has(self, word: QueryWord) -> bool:
+        """Whether it has the word in any field."""
+        return any(self.count(word, field) for field in self.fields)
+
+    def length(self, field: ranking.Field) -> int:
+        """How many words a field has."""
+        return self.counts[field.name].total()
+
+
+class Listing:
+    """A physician, with the words of their document."""
+
+    def __init__(self, document: PhysicianDocument) -> None:
+        self.document = document
+        self.words = Words(document, ranking.PHYSICIAN_FIELDS)
+
+    def goes_by(self, word: QueryWord) -> bool:
+        """Whether the word is one of their names."""
+        return self.words.count(word, ranking.PHYSICIAN_FIELDS[0]) > 0
+
+
+@dataclass(frozen=True)
+class _AnswerText:
+    """The fields of an answer together with those of its article, as attributes."""
+
+    title: str
+    topic_words: str
+    summary: str
+    question: str
+    body: str
+
+
+@dataclass(frozen=True, eq=False)
+class Reply:
+    """An answer in its article; an article without answers has one reply without an answer."""
+
+    article: ArticleDocument
+    answer: AnswerDocument | None
+    words: Words
+
+    @property
+    def answer_id(self) -> int | None:
+        """The id of the answer, if there is one."""
+        return self.answer.answer_id if self.answer else None
+
+    @property
+    def physician_id(self) -> int | None:
+        """Whose answer it is, listed or not, as far as known."""
+        return self.answer.physician_id if self.answer else None
+
+
+class Paper:
+    """An article, and its answers in order."""
+
+    def __init__(self, document: ArticleDocument) -> None:
+        self.document = document
+        self.replies = [self._reply(answer) for answer in document.answers or (None,)]
+
+    def _reply(self, answer: AnswerDocument | None) -> Reply:
+        article, body = self.document, answer.body if answer else ""
+        text = _AnswerText(article.title, article.topic_words, article.summary, article.question, body)
+        return Reply(article, answer, Words(text, ranking.ANSWER_FIELDS))
+
+
+class Collection:
+    """All documents of a kind: what words are worth among them."""
+
+    def __init__(self, documents: Sequence[Words]) -> None:
+        self.documents = documents
+        self._averages: dict[str, float] = {}
+
+    def has(self, word: QueryWord) -> bool:
+        """Whether any document has the word."""
+        return any(document.has(word) for document in self.documents)
+
+    def idf(self, word: QueryWord) -> float:
+        """How telling the word is among these documents."""
+        return ranking.idf(len(self.documents), sum(document.has(word) for document in self.documents))
+
+    def average_length(self, field: ranking.Field) -> float:
+        """How many words a field has, over all documents."""
+        if field.name not in self._averages:
+            total = sum(document.length(field) for document in self.documents)
+            self._averages[field.name] = total / len(self.documents)
+        return self._averages[field.name]
+
+    def score(self, document: Words, idfs: Weights) -> float:
+        """BM25F of a document for the words of a query."""
+        score = 0.0
+        for word, idf in idfs.items():
+            weighted = sum(field.weight * self._frequency(document, word, field) for field in document.fields)
+            score += idf * ranking.saturate(weighted)
+        return score
+
+    def _frequency(self, document: Words, word: QueryWord, field: ranking.Field) -> float:
+        count = document.count(word, field)
+        if not count or not field.counted:
+            return float(count > 0)
+        return count / ranking.length_norm(document.length(field), self.average_length(field))
+
+
+class Library:
+    """All documents, never changed once made."""
+
+    def __init__(self, listings: dict[int, Listing], papers: dict[int, Paper]) -> None:
+        self.listings = listings
+        self.papers = papers
+        self.physicians = Collection([listing.words for listing in listings.values()])
+        self.answers = Collection([reply.words for reply in self.replies()])
+
+    def replies(self) -> Iterator[Reply]:
+        """Every reply of every article."""
+        for paper in self.papers.values():
+            yield from paper.replies
+
+    @cached_property
+    def replies_of(self) -> Mapping[int, list[Reply]]:
+        """The replies of each listed physician."""
+        replies = defaultdict(list)
+        for reply in self.replies():
+            if reply.physician_id in self.listings:
+                replies[reply.physician_id].append(reply)
+        return replies
+
+
+def enough(matched: Iterable[QueryWord], weights: Weights) -> bool:
+    """Whether these words are enough of a query's known words to be found by."""
+    matched = set(matched)
+    if len(weights) <= ranking.ALL_MUST_MATCH:
+        return len(matched) == len(weights)
+    needed = ranking.ENOUGH_WEIGHT * sum(weights.values())
+    return sum(weights[word] for word in matched) >= needed - ranking.TOLERANCE

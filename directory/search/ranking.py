@@ -1,0 +1,105 @@
+"""The rules of matching and ranking as constants and pure functions; ``docs/search.md`` says them in prose.
+
+Every engine takes its numbers from here, and none of them its loops: the
+reference engine must stay an independent witness of the fast one.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+Number = TypeVar("Number", float, NDArray[np.float64])
+"""One number, or an array of them worked out element by element."""
+
+SATURATION = 1.2
+"""Where a word's score reaches half of its idf (``k1`` of BM25)."""
+LENGTH_PENALTY = 0.75
+"""How much the length of a counted field matters (``b`` of BM25)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of a document as words see it."""
+
+    name: str
+    """The attribute of the document it is read from."""
+    weight: float
+    counted: bool = False
+    """Whether more occurrences count more, in proportion to length; otherwise only presence counts."""
+    by_name: bool = False
+    """Whether words match in their name form rather than their text form."""
+
+
+PHYSICIAN_FIELDS = (
+    Field("names", 10.0, by_name=True),
+    Field("specialty_words", 4.0),
+    Field("topic_words", 4.0),
+    Field("biography", 1.0, counted=True),
+)
+ANSWER_FIELDS = (
+    Field("title", 4.0),
+    Field("topic_words", 3.0),
+    Field("summary", 2.0),
+    Field("question", 0.5, counted=True),
+    Field("body", 1.0, counted=True),
+)
+
+ALL_MUST_MATCH = 3
+"""Up to so many known words, all must match."""
+ENOUGH_WEIGHT = 0.6
+"""With more words, the matched must carry this share of the weight of all."""
+EVIDENCE_WEIGHT = 0.5
+"""An answer is evidence only when its matched words carry this share of the weight of the words asked for."""
+EVIDENCE_SCORE = 0.2
+"""An answer is evidence only when it scores this share of the best answer of the index."""
+TOLERANCE = 1e-9
+"""Shares are compared with this much grace, so that the order of summing decides nothing."""
+PUBLISHED_WEIGHT = 2.0
+"""What a physician has published counts so many times what their listing says."""
+
+HALF_SCORE_MILES = 25.0
+"""The distance at which a score counts half."""
+UNKNOWN_DISTANCE_MILES = 3000.0
+"""The distance that stands in for an unknown one where a score must decay."""
+
+
+def idf(documents: int, containing: int) -> float:
+    """How telling a word is that ``containing`` of ``documents`` live documents have (BM25's; positive)."""
+    return math.log(1.0 + (documents - containing + 0.5) / (containing + 0.5))
+
+
+def length_norm(length: Number, average: float) -> Number:
+    """What counts are divided by in a field of ``length`` text forms; ``average`` is above 0."""
+    return 1.0 - LENGTH_PENALTY + LENGTH_PENALTY * length / average
+
+
+def saturate(weighted_count: Number) -> Number:
+    """BM25's share of the idf, from 0 towards 1, for the weighted sum of counts over all fields."""
+    return weighted_count / (SATURATION + weighted_count)
+
+
+def standing(answers: Number) -> Number:
+    """The text score without words, from how many answers a physician has published: 1 to 1.25."""
+    return 1.0 + 0.25 * answers / (answers + 3.0)
+
+
+def decay(miles: Number) -> Number:
+    """The share of a score that is left after ``miles``."""
+    return 1.0 / (1.0 + miles / HALF_SCORE_MILES)
+
+
+def score_steps(score: Number) -> Number:
+    """``score`` in whole millionths: scores that agree in this are equal, and names decide."""
+    steps: Number = np.rint(score * 1e6)
+    return steps
+
+
+def distance_steps(miles: Number) -> Number:
+    """``miles`` in whole ten-thousandths (16 cm): what radii and orders compare."""
+    steps: Number = np.rint(miles * 1e4)
+    return steps

@@ -1,0 +1,147 @@
+"""What a word is: the one definition that every engine, index and quotation uses.
+
+A word has two forms. Its *name form* is the word folded: no case, no accents,
+no apostrophes. Its *text form* is the stem of that, in which different spellings
+and endings meet (``Orthopaedics``, ``orthopedic``); stop words have none. Names
+of people match by name form, everything else by text form.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from whoosh.lang.snowball.english import EnglishStemmer
+
+MAX_QUERY_WORDS = 32
+"""Words of a query beyond these are ignored."""
+
+# Function words only. Words that tell injuries apart stay searchable (back, up, down, out, over, under,
+# before, after, off, no, not, without), and so do names (May).
+_FUNCTION_WORDS = """
+    a about also am an and any are as at be because been being but by can cannot cant could couldnt
+    did didnt do does doesnt doing dont each else ever for from get gets getting got had has have
+    having he her hers herself him himself his how i id if im in into is isnt it its itself ive just
+    me might mine my myself near of on or our ours ourselves please shall she should since so some
+    such than that thats the their theirs them themselves then there theres these they theyre this
+    those to too us very was we were what whats when where which while who whom whos whose why will
+    with would you your youre yours yourself
+"""
+STOP_WORDS = frozenset(_FUNCTION_WORDS.split())
+"""Words without a text form, in name form."""
+
+# Letters that readers take for plain ones, although Unicode decomposes none of them.
+_PLAIN_LETTERS = dict(zip("æœøđðłþßı", ("ae", "oe", "o", "d", "d", "l", "th", "ss", "i"), strict=True))
+
+_WORD = re.compile(r"[^\W_ʼ]+(?:['’ʼ&][^\W_ʼ]+)*")
+_JOINERS = {ord(mark): None for mark in "'’ʼ&"}
+
+# Porter's own revision of his algorithm. What Whoosh has of the first one forgets to undouble consonants and
+# to restore an e: running and run, dislocated and dislocation would not meet.
+_STEMMER = EnglishStemmer()
+
+
+class _Folding(dict[int, str]):
+    """A table for ``str.translate`` that works each character out when it first meets it."""
+
+    def __missing__(self, code: int) -> str:
+        decomposed = unicodedata.normalize("NFKD", chr(code))
+        bare = "".join(char for char in decomposed if not unicodedata.category(char).startswith("M"))
+        folded = "".join(_PLAIN_LETTERS.get(char, char) for char in bare.lower())
+        self[code] = folded
+        return folded
+
+
+_FOLDING = _Folding()
+
+
+def fold(text: str) -> str:
+    """``text`` in lower case, decomposed (NFKD) and without combining marks, character by character."""
+    return text.lower() if text.isascii() else text.translate(_FOLDING)
+
+
+@lru_cache(maxsize=65536)
+def text_form(word: str) -> str | None:
+    """The stem of a word in name form, or ``None`` when it is a stop word."""
+    if word in STOP_WORDS:
+        return None
+    stem: str = _STEMMER.stem(word.replace("ae", "e"))  # type: ignore[no-untyped-call]
+    return stem
+
+
+def name_forms(text: str) -> list[str]:
+    """The words of ``text`` in name form, in order."""
+    return [_joined(found) for found in _WORD.findall(fold(text))]
+
+
+def _joined(word: str) -> str:
+    """A word as found in folded text, without the marks that join its parts."""
+    return word if word.isascii() and word.isalnum() else word.translate(_JOINERS)
+
+
+def text_forms(text: str) -> list[str]:
+    """The words of ``text`` in text form, in order, stop words left out."""
+    return [form for word in name_forms(text) if (form := text_form(word)) is not None]
+
+
+def count_text_forms(text: str) -> Counter[str]:
+    """How often each text form occurs in ``text``; the total is its length for ranking."""
+    return Counter(text_forms(text))
+
+
+class Span(NamedTuple):
+    """A word where it stands: ``text[start:end]``, and its name form."""
+
+    start: int
+    end: int
+    word: str
+
+
+def spans(text: str) -> Iterator[Span]:
+    """The words of ``text`` where they stand, in order."""
+    folded = fold(text)
+    if len(folded) == len(text) and (text.isascii() or all(len(_FOLDING[ord(char)]) == 1 for char in text)):
+        for found in _WORD.finditer(folded):
+            yield Span(found.start(), found.end(), _joined(found.group()))
+        return
+    # Folding made characters longer or shorter: origin[i] is where folded[i] came from.
+    origin = [index for index, char in enumerate(text) for _ in fold(char)]
+    for found in _WORD.finditer(folded):
+        # Combining marks leave nothing behind, so the word reaches up to where the next character came from.
+        last = origin[found.end() - 1]
+        end = last + 1
+        while end < len(text) and not fold(text[end]):
+            end += 1
+        yield Span(origin[found.start()], end, _joined(found.group()))
+
+
+@dataclass(frozen=True, slots=True)
+class QueryWord:
+    """A word of a query: as typed, and in the forms it is looked up by."""
+
+    typed: str
+    name: str
+    text: str | None
+    """``None`` for a stop word, which matches names only."""
+
+
+def query_words(text: str) -> tuple[QueryWord, ...]:
+    """The words of a query that count, in order: distinct, and without stop words unless there are no others.
+
+    Two words are the same when their text forms are; of such words the first stands for all.
+    """
+    distinct: dict[str, QueryWord] = {}
+    stop_words: dict[str, QueryWord] = {}
+    for span in spans(text):
+        form = text_form(span.word)
+        word = QueryWord(text[span.start : span.end], span.word, form)
+        if form is None:
+            stop_words.setdefault(span.word, word)
+        else:
+            distinct.setdefault(form, word)
+    return tuple((distinct or stop_words).values())[:MAX_QUERY_WORDS]

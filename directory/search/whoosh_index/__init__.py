@@ -1,0 +1,107 @@
+"""The search engine of record: words and stored facts in a Whoosh index, queries answered with numpy."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from threading import Lock
+
+from directory.search.base import (
+    ArticleDocument,
+    ArticleQuery,
+    ArticleResults,
+    IndexUnavailable,
+    IndexUpdate,
+    PhysicianDocument,
+    SearchQuery,
+    SearchResults,
+)
+from directory.search.whoosh_index.articles import ArticleSearch
+from directory.search.whoosh_index.builds import Builds
+from directory.search.whoosh_index.columns import Vocabulary
+from directory.search.whoosh_index.physicians import PhysicianSearch
+from directory.search.whoosh_index.segments import open_latest
+from directory.search.whoosh_index.snapshot import Snapshot
+
+__all__ = ["WhooshIndex"]
+
+
+class WhooshIndex:
+    """A :class:`SearchEngine` and :class:`SearchIndex` in a directory that many processes may share.
+
+    ``max_age`` is for how many seconds an opened index answers before somebody looks for a newer commit;
+    ``patience`` is for how many seconds a writer waits for another one.
+    """
+
+    def __init__(self, path: Path, *, max_age: float = 0.1, patience: float = 10.0) -> None:
+        self._builds = Builds(path, patience)
+        self._max_age = max_age
+        self._opening = Lock()
+        self._snapshot: Snapshot | None = None
+        self._good_until = 0.0
+
+    def exists(self) -> bool:
+        """Whether there is an index that opens."""
+        try:
+            self._current()
+        except IndexUnavailable:
+            return False
+        return True
+
+    def check(self) -> None:
+        """Raise :class:`IndexUnavailable` unless a query could be answered now."""
+        self._current()
+
+    def search(self, query: SearchQuery) -> SearchResults:
+        """Find physicians. Raises :class:`IndexUnavailable`."""
+        return PhysicianSearch(self._current(), query).results()
+
+    def search_articles(self, query: ArticleQuery) -> ArticleResults:
+        """Find articles. Raises :class:`IndexUnavailable`."""
+        return ArticleSearch(self._current(), query).results()
+
+    def rebuild(self, physicians: Iterable[PhysicianDocument], articles: Iterable[ArticleDocument]) -> None:
+        """Build a whole index aside, then swap it in. Raises :class:`IndexUnavailable`."""
+        self._builds.rebuild(physicians, articles)
+        self._good_until = 0.0
+
+    def apply(self, update: IndexUpdate) -> None:
+        """Apply changes in one commit. Raises :class:`IndexUnavailable`."""
+        self._builds.apply(update)
+        self._good_until = 0.0
+
+    def digests(self) -> tuple[dict[int, str], dict[int, str]]:
+        """Digests of every document in the index, by physician id and by article id."""
+        columns = self._current().columns
+        return (
+            dict(zip(columns.physicians["id"].tolist(), columns.physician_digests, strict=True)),
+            dict(zip(columns.answers["article"].tolist(), columns.article_digests, strict=True)),
+        )
+
+    def _current(self) -> Snapshot:
+        """The index as of the latest commit that somebody looked for less than ``max_age`` seconds ago."""
+        snapshot = self._snapshot
+        if snapshot is not None and time.monotonic() < self._good_until:
+            return snapshot
+        with self._opening:
+            looked = time.monotonic()
+            if self._snapshot is None or looked >= self._good_until:
+                self._snapshot = self._refreshed(self._snapshot)
+                self._good_until = looked + self._max_age
+            return self._snapshot
+
+    def _refreshed(self, old: Snapshot | None) -> Snapshot:
+        """``old`` while nothing was committed since, else a new one that shares its unchanged segments."""
+        build = self._builds.current()
+        known = old if old is not None and old.opened.path == build else None
+        if known is not None and not known.opened.is_superseded():
+            return known
+        words = known.words if known else Vocabulary()
+        try:
+            return Snapshot(open_latest(build, known.opened.segments if known else {}, words), words)
+        except IndexUnavailable:
+            if self._builds.current() == build:
+                raise
+            # It was swapped for another and swept away while we opened it.
+            return self._refreshed(old)

@@ -1,0 +1,86 @@
+"""A search for articles over the arrays of a snapshot."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from directory.search import ranking
+from directory.search.base import ArticleHit, ArticleQuery, ArticleResults
+from directory.search.text import query_words
+from directory.search.whoosh_index.columns import MISSING, Mask
+from directory.search.whoosh_index.grouping import Floats, Indices, bit, first_least, group_starts
+from directory.search.whoosh_index.physicians import enough
+from directory.search.whoosh_index.snapshot import Snapshot
+
+
+class ArticleSearch:
+    """One search for articles. Its answers are numbered in reading order: by article, then as they stand."""
+
+    def __init__(self, snapshot: Snapshot, query: ArticleQuery) -> None:
+        self.snapshot = snapshot
+        self.query = query
+        self.articles = snapshot.articles
+        self.answers = snapshot.columns.answers[self.articles.reading_order]
+        self.asked = query_words(query.text)
+        looked_up = {word: snapshot.answers.occurrences(word) for word in self.asked}
+        self.known = {word: found for word, found in looked_up.items() if found.rows.size}
+
+    def results(self) -> ArticleResults:
+        """The page asked for, and how many there are in all."""
+        query = self.query
+        scores, best = self._scores()
+        found, relaxed = self._found()
+        rows = np.flatnonzero(found & self._passing())
+        merit = ranking.score_steps(scores) if self.asked else self.articles.days
+        page = rows[np.lexsort((-self.articles.ids[rows], -merit[rows]))][query.offset :][: query.limit]
+        return ArticleResults(
+            hits=tuple(self._hit(row, scores[row], best[row]) for row in page),
+            total=rows.size,
+            unknown_words=tuple(word.typed for word in self.asked if word not in self.known),
+            relaxed=relaxed,
+        )
+
+    def _scores(self) -> tuple[Floats, Indices]:
+        """The score of each article, and its best answer."""
+        scores = np.zeros(self.answers.size)
+        for found in self.known.values():
+            scores[found.rows] += found.scores
+        scores = scores[self.articles.reading_order]
+        best = first_least(self.articles.of_answer, -ranking.score_steps(scores))
+        return scores[best], best
+
+    def _found(self) -> tuple[Mask, bool]:
+        """Which articles the words find, and whether that took relaxing."""
+        if not self.asked:
+            return np.ones(self.articles.ids.size, np.bool_), False
+        bits = np.zeros(self.answers.size, np.uint32)
+        for index, found in enumerate(self.known.values()):
+            bits[found.rows] |= bit(index)
+        starts = group_starts(self.articles.of_answer)
+        if starts.size:
+            bits = np.bitwise_or.reduceat(bits[self.articles.reading_order], starts)
+        loose = bits != 0
+        strict = loose & enough(bits, [found.idf for found in self.known.values()])
+        return (strict, False) if strict.any() else (loose, bool(loose.any()))
+
+    def _passing(self) -> Mask:
+        """Which articles the filters let through."""
+        query, articles = self.query, self.articles
+        passing = np.ones(articles.ids.size, np.bool_)
+        if query.topic:
+            tags = self.snapshot.columns.article_topics
+            tagged = tags["owner"][tags["value"] == self.snapshot.words.find(query.topic)]
+            passing &= np.isin(articles.ids, self.snapshot.columns.answers["article"][tagged])
+        if query.physician_id is not None:
+            passing &= np.isin(
+                articles.ids, self.answers["article"][self.answers["physician"] == query.physician_id]
+            )
+        if query.society_id is not None:
+            passing &= self.answers["society"][articles.first] == query.society_id
+        return passing
+
+    def _hit(self, row: np.int64, score: np.float64, best: np.int64) -> ArticleHit:
+        answer_id = int(self.answers["id"][best])
+        return ArticleHit(
+            int(self.articles.ids[row]), float(score), None if answer_id == MISSING else answer_id
+        )

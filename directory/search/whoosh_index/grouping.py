@@ -1,0 +1,52 @@
+"""Arithmetic over groups of rows that stand together, and over words as bits.
+
+A query has at most 32 words, so which of them a row matches fits one unsigned
+integer: bit ``i`` stands for the query's word ``i``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+Bits = NDArray[np.uint32]
+Floats = NDArray[np.float64]
+Indices = NDArray[np.int64]
+
+
+def group_starts(groups: Indices) -> Indices:
+    """Where each run of equal values starts."""
+    if not groups.size:
+        return np.empty(0, np.int64)
+    return np.flatnonzero(np.concatenate([[True], groups[1:] != groups[:-1]]))
+
+
+def first_least(groups: Indices, values: Floats) -> Indices:
+    """Where in each run of ``groups`` the least of ``values`` stands; of equals the first."""
+    starts = group_starts(groups)
+    if not starts.size:
+        return starts
+    sizes = np.diff(starts, append=groups.size)
+    least = np.flatnonzero(values == np.repeat(np.minimum.reduceat(values, starts), sizes))
+    return least[group_starts(groups[least])]
+
+
+def places_in_group(groups: Indices) -> Indices:
+    """The place of each row in its run: 0, 1, 2, …"""
+    starts = group_starts(groups)
+    return np.arange(groups.size) - np.repeat(starts, np.diff(starts, append=groups.size))
+
+
+def bit(index: int) -> np.uint32:
+    """The bit of a word."""
+    return np.uint32(1 << index)
+
+
+def weigh(bits: Bits, weights: Sequence[float]) -> Floats:
+    """The summed weights of the words whose bits are set."""
+    total = np.zeros(bits.size)
+    for index, weight in enumerate(weights):
+        total[(bits & bit(index)) != 0] += weight
+    return total

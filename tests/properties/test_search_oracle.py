@@ -1,0 +1,198 @@
+"""The fast engine must answer every query as the reference engine does."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from directory.domain.places import Coordinates
+from directory.search.base import (
+    AnswerDocument,
+    ArticleDocument,
+    ArticleQuery,
+    ArticleResults,
+    IndexUpdate,
+    LocationDocument,
+    PhysicianDocument,
+    SearchQuery,
+    SearchResults,
+    Sort,
+)
+from directory.search.memory import InMemoryEngine
+from directory.search.whoosh_index import WhooshIndex
+
+# Few words and places, so that documents share them and scores and distances tie.
+WORDS = (
+    "knee", "Knees", "hamstring", "strain", "concussion", "tear", "runner's", "Orthopaedic", "orthopedics",
+    "the", "do", "my", "Zoë", "zoe", "García", "O’Brien", "MD", "½", "膝", "running",
+)  # fmt: skip
+UNKNOWN = ("xylophone", "Qwerty")
+TAGS = ("sports-medicine", "pediatrics", "surgery")
+TOPICS = ("acl-tear", "concussion")
+LANGUAGES = ("en", "es", "vi")
+POINTS = (
+    Coordinates(33.84, -117.91),
+    Coordinates(33.84, -117.91),
+    Coordinates(34.05, -118.24),
+    Coordinates(33.63, -118.24),
+    Coordinates(0.0, 179.9),
+    Coordinates(0.0, -179.9),
+    Coordinates(90.0, 0.0),
+    Coordinates(-33.84, 62.09),
+)
+
+texts = st.lists(st.sampled_from(WORDS), max_size=6).map(" ".join)
+long_texts = st.lists(st.sampled_from((*WORDS, "filler " * 40)), max_size=20).map(" ".join)
+bodies = st.sampled_from(("", "knee strain")) | long_texts
+points = st.sampled_from(POINTS) | st.builds(
+    Coordinates, st.floats(25, 49).map(lambda x: round(x, 4)), st.floats(-124, -70).map(lambda x: round(x, 4))
+)
+maybe = st.sampled_from((True, False, None))
+offices = st.builds(
+    LocationDocument,
+    st.integers(1, 10_000),
+    st.none() | points,
+    st.sampled_from(("CA", "MA", "")),
+    st.sampled_from(("US", "CA")),
+    maybe,
+    maybe,
+)
+
+
+def tags(values: Sequence[str]) -> st.SearchStrategy[tuple[str, ...]]:
+    return st.lists(st.sampled_from(values), max_size=2).map(tuple)
+
+
+physicians = st.builds(
+    PhysicianDocument,
+    st.integers(1, 12),
+    texts,
+    st.sampled_from(("", "garcía", "garcia", "Zhou", "zhou ann")),
+    tags(TAGS),
+    texts,
+    tags(TOPICS),
+    texts,
+    tags(LANGUAGES),
+    long_texts,
+    st.lists(offices, max_size=3).map(tuple),
+)
+answers = st.builds(AnswerDocument, st.just(0), st.none() | st.integers(1, 5) | st.integers(6, 14), bodies)
+articles = st.builds(
+    ArticleDocument,
+    st.integers(1, 8),
+    texts,
+    texts,
+    long_texts,
+    tags(TOPICS),
+    texts,
+    st.none() | st.integers(1, 2),
+    st.integers(0, 3),
+    st.lists(answers, max_size=3).map(tuple),
+).map(
+    lambda article: replace(
+        article,
+        answers=tuple(
+            replace(answer, answer_id=10 * article.article_id + 3 - place)
+            for place, answer in enumerate(article.answers)
+        ),
+    )
+)
+directories = st.tuples(
+    st.lists(physicians, max_size=10, unique_by=lambda document: document.physician_id),
+    st.lists(articles, max_size=7, unique_by=lambda document: document.article_id),
+)
+ids = st.lists(st.integers(1, 12), max_size=3).map(tuple)
+updates = st.builds(
+    IndexUpdate,
+    st.lists(physicians, max_size=2).map(tuple),
+    st.lists(articles, max_size=2).map(tuple),
+    ids,
+    ids,
+)
+steps = st.lists(updates | directories, max_size=4)
+queried = st.lists(st.sampled_from(WORDS + UNKNOWN), max_size=6).map(" ".join)
+queries = st.builds(
+    SearchQuery,
+    text=queried,
+    centre=st.none() | points,
+    within_miles=st.none() | st.sampled_from((0.0, 10.0, 24.0, 100.0, 3000.0)),
+    region=st.sampled_from(("", "", "", "CA", "TX")),
+    country=st.sampled_from(("", "", "", "US")),
+    specialties=st.just(()) | tags((*TAGS, "nobody-has-this")),
+    topics=st.just(()) | tags(TOPICS),
+    languages=st.just(()) | tags(LANGUAGES),
+    accepting_new_patients=st.sampled_from((False, False, True)),
+    telehealth=st.sampled_from((False, False, True)),
+    sort=st.sampled_from(Sort),
+    offset=st.sampled_from((0, 0, 0, 2)),
+    limit=st.sampled_from((20, 20, 20, 2, 0)),
+    evidence_limit=st.sampled_from((3, 1)),
+)
+article_queries = st.builds(
+    ArticleQuery,
+    text=queried,
+    topic=st.sampled_from(("", "", *TOPICS)),
+    physician_id=st.none() | st.integers(1, 14),
+    society_id=st.none() | st.integers(1, 2),
+    offset=st.sampled_from((0, 0, 2)),
+    limit=st.sampled_from((20, 20, 2)),
+)
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
+@given(
+    directories,
+    steps,
+    st.lists(queries, min_size=6, max_size=12),
+    st.lists(article_queries, min_size=3, max_size=6),
+)
+def test_engine_and_oracle_agree_after_any_edits(
+    start: tuple[list[PhysicianDocument], list[ArticleDocument]],
+    steps: list[IndexUpdate | tuple[list[PhysicianDocument], list[ArticleDocument]]],
+    searches: list[SearchQuery],
+    article_searches: list[ArticleQuery],
+) -> None:
+    with tempfile.TemporaryDirectory() as directory:
+        engine, oracle = WhooshIndex(Path(directory)), InMemoryEngine()
+        for step in (start, *steps):
+            for index in (engine, oracle):
+                if isinstance(step, IndexUpdate):
+                    index.apply(step)
+                else:
+                    index.rebuild(*step)
+            assert engine.digests() == oracle.digests()
+            for search in searches:
+                assert_same_results(engine.search(search), oracle.search(search))
+            for article_search in article_searches:
+                assert_same_articles(
+                    engine.search_articles(article_search), oracle.search_articles(article_search)
+                )
+
+
+def assert_same_results(found: SearchResults, expected: SearchResults) -> None:
+    """Everything equal, but for the last digits of scores and distances."""
+    assert [hit.physician_id for hit in found.hits] == [hit.physician_id for hit in expected.hits]
+    assert replace(found, hits=()) == replace(expected, hits=())
+    for hit, wanted in zip(found.hits, expected.hits, strict=True):
+        assert hit.location_id == wanted.location_id
+        assert hit.distance_miles == pytest.approx(wanted.distance_miles, abs=1e-6)
+        assert hit.score == pytest.approx(wanted.score)
+        assert hit.evidence_total == wanted.evidence_total
+        assert [e.answer_id for e in hit.evidence] == [e.answer_id for e in wanted.evidence]
+        assert [e.score for e in hit.evidence] == pytest.approx([e.score for e in wanted.evidence])
+
+
+def assert_same_articles(found: ArticleResults, expected: ArticleResults) -> None:
+    """Everything equal, but for the last digits of scores."""
+    named = [(hit.article_id, hit.answer_id) for hit in found.hits]
+    assert named == [(hit.article_id, hit.answer_id) for hit in expected.hits]
+    assert replace(found, hits=()) == replace(expected, hits=())
+    assert [hit.score for hit in found.hits] == pytest.approx([hit.score for hit in expected.hits])

@@ -1,0 +1,85 @@
+"""Documents for tests of search: give what matters, the rest is filled in."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+
+from directory.domain.places import Coordinates
+from directory.search.base import AnswerDocument, ArticleDocument, LocationDocument, PhysicianDocument
+
+_numbers = itertools.count(1_000)
+
+ANAHEIM = Coordinates(33.8366, -117.9143)
+ANAHEIM_HILLS = Coordinates(33.8450, -117.7750)
+LOS_ANGELES = Coordinates(34.0522, -118.2437)
+SAN_DIEGO = Coordinates(32.7157, -117.1611)
+BOSTON = Coordinates(42.3601, -71.0589)
+
+
+def office(
+    coordinates: Coordinates | None = ANAHEIM,
+    *,
+    location_id: int | None = None,
+    region: str = "CA",
+    country: str = "US",
+    accepting: bool | None = None,
+    telehealth: bool | None = None,
+) -> LocationDocument:
+    number = next(_numbers) if location_id is None else location_id
+    return LocationDocument(number, coordinates, region, country, accepting, telehealth)
+
+
+def physician(
+    physician_id: int,
+    names: str = "",
+    *,
+    sort_name: str | None = None,
+    specialties: Sequence[str] = (),
+    specialty_words: str = "",
+    topics: Sequence[str] = (),
+    topic_words: str = "",
+    languages: Sequence[str] = (),
+    biography: str = "",
+    locations: Sequence[LocationDocument] = (),
+) -> PhysicianDocument:
+    return PhysicianDocument(
+        physician_id=physician_id,
+        names=names,
+        sort_name=names if sort_name is None else sort_name,
+        specialties=tuple(specialties),
+        specialty_words=specialty_words,
+        topics=tuple(topics),
+        topic_words=topic_words,
+        languages=tuple(languages),
+        biography=biography,
+        locations=tuple(locations),
+    )
+
+
+def answer(body: str = "", *, by: int | None = None, answer_id: int | None = None) -> AnswerDocument:
+    return AnswerDocument(next(_numbers) if answer_id is None else answer_id, by, body)
+
+
+def article(
+    article_id: int,
+    title: str = "",
+    *answers: AnswerDocument,
+    summary: str = "",
+    question: str = "",
+    topics: Sequence[str] = (),
+    topic_words: str = "",
+    society_id: int | None = None,
+    published_day: int = 0,
+) -> ArticleDocument:
+    return ArticleDocument(
+        article_id=article_id,
+        title=title,
+        summary=summary,
+        question=question,
+        topics=tuple(topics),
+        topic_words=topic_words,
+        society_id=society_id,
+        published_day=published_day,
+        answers=answers,
+    )

@@ -1,0 +1,157 @@
+"""Reading what a patient typed."""
+
+from __future__ import annotations
+
+import pytest
+
+from directory.config import DATA_PATH
+from directory.search.query_text import Meaning, QueryReader, Reading, Understood
+from directory.store.reference import load_catalogue
+from directory.web.presenters.languages import LANGUAGE_CODES
+
+READER = QueryReader(load_catalogue(DATA_PATH).specialties, LANGUAGE_CODES)
+PLACES = {"Chicago", "Anaheim Hills", "Sandwich"}
+
+
+def read(text: str) -> Reading:
+    return READER.read(text, PLACES.__contains__)
+
+
+def meanings(text: str) -> list[tuple[str, str]]:
+    return [(part.meaning.value, part.value) for part in read(text).understood]
+
+
+def test_a_sentence_is_taken_apart_into_injury_place_and_language() -> None:
+    assert read("hamstring specialist near Anaheim Hills who speaks Spanish") == Reading(
+        "hamstring",
+        (
+            Understood(Meaning.PLACE, "Anaheim Hills", "hamstring specialist who speaks Spanish"),
+            Understood(Meaning.LANGUAGE, "es", "hamstring specialist near Anaheim Hills"),
+        ),
+    )
+
+
+def test_what_is_taken_back_leaves_the_rest_of_the_text() -> None:
+    place, telehealth = read("telehealth for knee pain near Irvine").understood[::-1]
+
+    assert (place.meaning, place.rest) == (Meaning.PLACE, "telehealth for knee pain")
+    assert (telehealth.meaning, telehealth.rest) == (Meaning.TELEHEALTH, "for knee pain near Irvine")
+
+
+@pytest.mark.parametrize("text", ["", " ", "knee", "runner's knee", "Maria López", "92807"])
+def test_words_without_a_meaning_of_their_own_are_searched_for(text: str) -> None:
+    assert read(text) == Reading(text.strip())
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "place"),
+    [
+        ("knee near Irvine", "knee", "Irvine"),
+        ("knee close to Irvine, CA.", "knee", "Irvine, CA"),
+        ("knee around 92807", "knee", "92807"),
+        ("near Nowhere Land", "", "Nowhere Land"),
+        ("NEAR Irvine", "", "Irvine"),
+        ("knee in Chicago", "knee", "Chicago"),
+        ("knee pain in Anaheim Hills", "knee pain", "Anaheim Hills"),
+    ],
+)
+def test_a_place_is_what_follows_near_or_a_known_place_after_in(text: str, words: str, place: str) -> None:
+    reading = read(text)
+
+    assert (reading.words, reading.first(Meaning.PLACE)) == (words, place)
+
+
+@pytest.mark.parametrize("text", ["pain in my knee", "linear growth", "nearly torn ligament", "in", "near", "Chicago"])
+def test_other_words_are_no_place(text: str) -> None:
+    assert read(text).first(Meaning.PLACE) == ""
+
+
+@pytest.mark.parametrize("text", ["knee near ,", "knee near ?", "knee near ..."])
+def test_a_place_without_a_name_is_not_understood(text: str) -> None:
+    assert meanings(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("orthopaedic surgeon", "orthopaedic-surgery"),
+        ("Orthopaedic Surgeons", "orthopaedic-surgery"),
+        ("PM&R", "physical-medicine"),
+        ("pm & r", "physical-medicine"),
+        ("physiatrist", "physical-medicine"),
+        ("sports doctor", "sports-medicine"),
+        ("best sports doctors", "sports-medicine"),
+        ("find a pediatrician", "pediatrics"),
+        ("Sports Medicine", "sports-medicine"),
+    ],
+)
+def test_a_specialty_alone_is_understood_in_patients_words(text: str, code: str) -> None:
+    reading = read(text)
+
+    assert (reading.words, reading.values(Meaning.SPECIALTY)) == ("", (code,))
+
+
+def test_a_specialty_named_by_its_people_is_understood_among_other_words() -> None:
+    reading = read("podiatrist for a stress fracture")
+
+    assert (reading.words, reading.values(Meaning.SPECIALTY)) == ("stress fracture", ("podiatry",))
+
+
+def test_several_specialties_are_understood_in_the_order_of_the_text() -> None:
+    assert read("podiatrist or pediatrician").values(Meaning.SPECIALTY) == ("podiatry", "pediatrics")
+
+
+def test_a_specialty_named_by_its_field_among_other_words_is_only_words() -> None:
+    assert read("recovery after orthopaedic surgery") == Reading("recovery after orthopaedic surgery")
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("speaks Spanish", ("es",)),
+        ("who speaks spanish", ("es",)),
+        ("that speaks Spanish or French", ("es", "fr")),
+        ("speaking Spanish, French and German", ("es", "fr", "de")),
+        ("Spanish-speaking", ("es",)),
+        ("spanish speaking", ("es",)),
+        ("talks French/German", ("fr", "de")),
+    ],
+)
+def test_languages_are_understood(text: str, codes: tuple[str, ...]) -> None:
+    assert read(f"knee doctor {text}").values(Meaning.LANGUAGE) == codes
+    assert read(f"knee doctor {text}").words == "knee"
+
+
+def test_a_language_that_nobody_is_to_speak_is_only_a_word() -> None:
+    assert read("French horn player elbow") == Reading("French horn player elbow")
+
+
+@pytest.mark.parametrize(
+    "text", ["knee doctor accepting new patients", "knee taking patients", "doctor who is accepting new patients knee"]
+)
+def test_new_patients_are_understood(text: str) -> None:
+    reading = read(text)
+
+    assert (reading.words, reading.first(Meaning.ACCEPTING)) == ("knee", "1")
+
+
+@pytest.mark.parametrize(
+    "text", ["knee video visit", "knee doctor with video appointments", "telehealth knee", "knee by telemedicine"]
+)
+def test_video_visits_are_understood(text: str) -> None:
+    reading = read(text)
+
+    assert (reading.words, reading.first(Meaning.TELEHEALTH)) == ("knee", "1")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["speaks ſpanish", "ſports doctor", "speaks Italıan", "İtalian speaking", "speaks Sloval\u212a", "\u212aids doctor"],
+)
+def test_letters_that_only_look_like_others_do_not_break_reading(text: str) -> None:
+    assert read(text) is not None
+
+
+def test_words_that_ask_for_anybody_are_not_searched_for() -> None:
+    assert read("best doctor for shin splints").words == "shin splints"
+    assert read("I need someone who can help with Dr. Lopez").words == "I Lopez"
