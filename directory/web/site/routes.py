@@ -12,7 +12,7 @@ blueprint = Blueprint("site", __name__)
 _SOURCES = (
     Link(label="Place data © GeoNames", url="https://www.geonames.org/"),
     Link(
-        label="licensed under CC BY 4.0; changed: selected, merged with data of the US Census Bureau, and rounded",
+        label="under CC BY 4.0; changed: selected, merged with data of the US Census, and rounded",
         url="https://creativecommons.org/licenses/by/4.0/",
     ),
     Link(label="ZIP codes: US Census Bureau, public domain", url="https://www.census.gov/"),

@@ -1,0 +1,94 @@
+"""One way to show progress and one way to tell what an import did, for all commands."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+from directory.current import services
+from directory.domain.errors import DirectoryError
+from directory.services.importing import ImportReport
+from directory.services.indexing import Progress as Told
+
+_STOPPED = 130
+"""The exit status of what was ended by Ctrl-C."""
+
+
+@contextmanager
+def progress_bar(title: str) -> Iterator[Told]:
+    """A bar on standard error while something lasts; nothing at all when that is not a terminal."""
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task(title, total=None)
+
+        def tell(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total)
+
+        yield tell
+
+
+def run_import(title: str, things: str, work: Callable[[Told], ImportReport]) -> None:
+    """Do an import with a bar, tell what it did, and bring the index up to date.
+
+    Ends the command with status 1 when the file is refused or nothing of it could be
+    imported, and with 130 when it was interrupted.
+    """
+    preparing = services().preparing
+    try:
+        preparing.upgrade_schema()
+        with progress_bar("Building the gazetteer") as progress:
+            preparing.build_gazetteer(progress)
+        with progress_bar(title) as progress:
+            report = work(progress)
+        print_summary(report, things)
+        if report.stopped:
+            sys.exit(_STOPPED)
+        if report.refused and not report.imported:
+            sys.exit(1)
+        if not report.dry_run:
+            with progress_bar("Updating the search index") as progress:
+                preparing.build_index(progress)
+    except DirectoryError as error:
+        raise click.ClickException(str(error)) from error
+
+
+def print_summary(report: ImportReport, things: str) -> None:
+    """Tell what an import did: counts, the first notes, and where all of them are."""
+    if report.dry_run:
+        click.echo("This was a trial: nothing was written. The import would give:")
+    if report.stopped:
+        click.echo(f"Stopped after {report.rows_done:,} rows; run again to continue.")
+    for line in _counts(report, things):
+        click.echo(line)
+    for note in report.first_notes:
+        outcome = "refused" if note.refused else "left open"
+        click.echo(f"  row {note.row}, {note.column or 'whole row'}: {outcome}: {note.reason}")
+    if report.path is not None:
+        click.echo(f"All of this is in {report.path}")
+
+
+def _counts(report: ImportReport, things: str) -> Iterator[str]:
+    if report.created or report.changed:
+        done = (
+            f"{report.created:,} created",
+            f"{report.changed:,} changed",
+            f"{report.unchanged:,} unchanged",
+        )
+        yield f"{things}: {', '.join(done)}"
+    else:
+        yield f"{things}: nothing changed ({report.unchanged:,} as they were)"
+    counts = (
+        (report.refused, "rows refused"),
+        (report.left_open, "things left open"),
+        (report.without_point, "practice locations without a point on the map"),
+        (report.passed_over, "rows passed over: not individuals, other taxonomies, deactivated"),
+    )
+    for count, what in counts:
+        if count:
+            yield f"{count:,} {what}"

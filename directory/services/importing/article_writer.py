@@ -1,0 +1,196 @@
+"""Bringing stored articles to what a file tells: only what really differs is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from directory.domain.errors import InvalidInput
+from directory.services.importing.articles_jsonl import WantedArticle
+from directory.services.importing.csv_table import nearest
+from directory.services.importing.known_physicians import KnownPhysicians
+from directory.services.importing.report import Tally
+from directory.services.importing.wanted import Fact
+from directory.store.changes import record_change
+from directory.store.models import (
+    AnswerRow,
+    ArticleRow,
+    ArticleTopicRow,
+    PhysicianRow,
+    SlugAliasRow,
+    SocietyRow,
+)
+from directory.store.models.base import now
+from directory.store.queries.articles import WHOLE_ARTICLE
+from directory.store.queries.physicians import to_physician
+
+
+def write_articles(session: Session, batch: Sequence[WantedArticle]) -> Tally:
+    """Create or change the articles of a batch, with a row in the change log for each."""
+    tally = Tally()
+    known = _Known(session, batch)
+    written: list[ArticleRow] = []
+    with session.no_autoflush:
+        for wanted in batch:
+            try:
+                row, is_new = known.article(wanted), False
+                if row is None:
+                    row, is_new = _new(wanted), True
+                changed = _change(row, wanted, known)
+            except InvalidInput as error:
+                tally.refuse(wanted.line, error.problems)
+                continue
+            _leave_open(wanted, known, tally)
+            if is_new:
+                session.add(row)
+                tally.created += 1
+            elif changed:
+                row.updated_at = now()
+                tally.changed += 1
+            else:
+                tally.unchanged += 1
+            written += [row] if is_new or changed else []
+    session.flush()
+    for row in written:
+        record_change(session, "article", row.id)
+    return tally
+
+
+class _Known:
+    """What is stored of the articles, physicians and societies that a batch speaks of."""
+
+    def __init__(self, session: Session, batch: Sequence[WantedArticle]) -> None:
+        references = {answer.physician for wanted in batch for answer in wanted.answers or ()}
+        references |= {wanted.author for wanted in batch if wanted.author}
+        self._physicians = KnownPhysicians.load(session, references, references)
+        self._societies = dict(session.execute(select(SocietyRow.slug, SocietyRow.id)).all())
+        slugs = [wanted.slug for wanted in batch]
+        former = dict(
+            session.execute(
+                select(SlugAliasRow.slug, SlugAliasRow.target_id).where(
+                    SlugAliasRow.kind == "article", SlugAliasRow.slug.in_(slugs)
+                )
+            ).all()
+        )
+        rows = session.scalars(
+            select(ArticleRow)
+            .where(ArticleRow.slug.in_(slugs) | ArticleRow.id.in_(former.values()))
+            .options(*WHOLE_ARTICLE)
+        ).all()
+        by_id = {row.id: row for row in rows}
+        self._articles = {slug: by_id[id_] for slug, id_ in former.items() if id_ in by_id}
+        self._articles |= {row.slug: row for row in rows}
+
+    def article(self, wanted: WantedArticle) -> ArticleRow | None:
+        """The article that goes, or went, by the slug of this one."""
+        return self._articles.get(wanted.slug)
+
+    def physician(self, reference: str) -> PhysicianRow | None:
+        """The physician that a slug (also a former one) or an NPI names."""
+        return self._physicians.named(reference) if reference else None
+
+    def society_id(self, wanted: WantedArticle) -> int | None:
+        """The society that is the author of record; ``None`` when it is the physician who answered first.
+
+        Raises :class:`InvalidInput` when the author is neither.
+        """
+        author = (wanted.author or "").casefold()
+        if not author or author in self._societies:
+            return self._societies.get(author)
+        physician = self.physician(author)
+        if physician is None:
+            hint = nearest(author, self._societies.keys())
+            raise InvalidInput.one("author", f"No society and no physician goes by “{author}”.{hint}")
+        first = wanted.answers[0].physician if wanted.answers else author
+        if self.physician(first) is not physician:
+            raise InvalidInput.one("author", f"“{author}” must be a society, or who answered first.")
+        return None
+
+
+def _new(wanted: WantedArticle) -> ArticleRow:
+    if not wanted.answers:
+        raise InvalidInput.one("answers", "A new article needs at least one answer.")
+    # Set here, so that what the line does not tell compares like what is stored.
+    return ArticleRow(
+        slug=wanted.slug, title="", summary="", question="", views_total=0, topics=[], answers=[]
+    )
+
+
+def _change(row: ArticleRow, wanted: WantedArticle, known: _Known) -> bool:
+    facts: dict[str, Fact] = dict(wanted.facts)
+    if wanted.author is not None:
+        facts["society_id"] = known.society_id(wanted)
+    # Readers were counted here too since: a file never counts them down.
+    facts["views_total"] = max(wanted.views_total, row.views_total)
+    answers = None if wanted.answers is None else list(_settled(row.answers, wanted, known))
+    different = {column: value for column, value in facts.items() if getattr(row, column) != value}
+    for column, value in different.items():
+        setattr(row, column, value)
+    changed = bool(different) | _set_topics(row, wanted.topics)
+    return _set_answers(row, answers) or changed if answers is not None else changed
+
+
+def _set_topics(row: ArticleRow, topics: tuple[str, ...] | None) -> bool:
+    if topics is None or tuple(topic.value for topic in row.topics) == topics:
+        return False
+    row.topics = [ArticleTopicRow(position=at, value=topic) for at, topic in enumerate(topics)]
+    return True
+
+
+_Settled = tuple[int | None, str, str]
+"""Physician id, byline and body."""
+
+
+def _settled(stored: Sequence[AnswerRow], wanted: WantedArticle, known: _Known) -> Iterator[_Settled]:
+    for at, answer in enumerate(wanted.answers or ()):
+        before = stored[at] if at < len(stored) else None
+        physician = known.physician(answer.physician)
+        byline = answer.byline or _byline(physician, before)
+        if not byline:
+            raise InvalidInput.one(
+                f"answers[{at}].byline",
+                f"No physician goes by “{answer.physician}”, so the answer needs a byline.",
+            )
+        yield _linked(physician, before, byline), byline, answer.body
+
+
+def _byline(physician: PhysicianRow | None, before: AnswerRow | None) -> str:
+    if physician is None:
+        return before.byline if before is not None else ""
+    if before is not None and before.physician_id == physician.id:
+        return before.byline  # As it stood that day, whatever the listing says by now.
+    return f"Answer by {to_physician(physician, 0).display_name}"
+
+
+def _linked(physician: PhysicianRow | None, before: AnswerRow | None, byline: str) -> int | None:
+    if physician is not None:
+        return physician.id
+    # An editor may have tied the byline to a listing that the file does not know of.
+    return before.physician_id if before is not None and before.byline == byline else None
+
+
+def _set_answers(row: ArticleRow, answers: Sequence[_Settled]) -> bool:
+    changed = len(row.answers) != len(answers)
+    settled: list[AnswerRow] = []
+    for at, (physician_id, byline, body) in enumerate(answers):
+        answer = row.answers[at] if at < len(row.answers) else AnswerRow(position=at)
+        if (answer.physician_id, answer.byline, answer.body) != (physician_id, byline, body):
+            answer.physician_id, answer.byline, answer.body = physician_id, byline, body
+            changed = True
+        settled.append(answer)
+    if len(row.answers) != len(settled):
+        row.answers = settled
+    return changed
+
+
+def _leave_open(wanted: WantedArticle, known: _Known, tally: Tally) -> None:
+    for at, answer in enumerate(wanted.answers or ()):
+        if answer.physician and known.physician(answer.physician) is None:
+            tally.leave_open(
+                wanted.line,
+                f"answers[{at}].physician",
+                f"No physician goes by “{answer.physician}”. The answer is kept with its byline; "
+                "import the physician, then this file again, to tie it to their listing.",
+            )

@@ -1,0 +1,148 @@
+"""What an import did: counts, and a file that tells of every row that was refused or left open."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TextIO
+
+from directory.domain.errors import Problem
+
+NOTES_KEPT = 20
+"""How many notes a report keeps in memory, to be shown at once; its file has them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something a person should look at: a row, its column, what is wrong and what to do."""
+
+    row: int
+    """The row as a spreadsheet numbers it (the header is row 1), or the line of a JSON Lines file."""
+    column: str
+    reason: str
+    refused: bool = True
+    """Whether the row was refused; else it was imported and this was left open."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What writing one batch did. Counts physicians, articles or societies, whichever are imported."""
+
+    created: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    passed_over: int = 0
+    without_point: int = 0
+    """Practice locations whose place nobody knows: listed, but found by no radius."""
+    notes: list[Note] = field(default_factory=list)
+
+    def refuse(self, row: int, problems: Iterable[Problem]) -> None:
+        """Note why a row was not imported."""
+        self.notes += [Note(row, problem.field, problem.message) for problem in problems]
+
+    def leave_open(self, row: int, column: str, reason: str) -> None:
+        """Note what a row that was imported leaves to be done."""
+        self.notes.append(Note(row, column, reason, refused=False))
+
+
+class ImportReport:
+    """The outcome of an import. Counts only what was committed."""
+
+    def __init__(self, kind: str, folder: Path) -> None:
+        """``kind`` (``physicians``) begins the name of the report file, written in ``folder`` when needed."""
+        self.kind = kind
+        self.created = 0
+        self.changed = 0
+        self.unchanged = 0
+        self.refused = 0
+        """Rows."""
+        self.left_open = 0
+        self.passed_over = 0
+        """Rows that this import is not about: organisations, other taxonomies."""
+        self.without_point = 0
+        self.rows_read = 0
+        self.rows_done = 0
+        """Rows read when the last batch was committed."""
+        self.stopped = False
+        """Whether somebody interrupted the import."""
+        self.dry_run = False
+        self.first_notes: list[Note] = []
+        self._file = _ReportFile(kind, folder)
+        self._last_refused = 0
+
+    @property
+    def imported(self) -> int:
+        """How many are in the directory now as the file tells them."""
+        return self.created + self.changed + self.unchanged
+
+    @property
+    def path(self) -> Path | None:
+        """The file that holds every note; ``None`` when there was nothing to note."""
+        return self._file.path
+
+    def refuse(self, row: int, problems: Iterable[Problem]) -> None:
+        """Note why a row was not imported."""
+        self._note(Note(row, problem.field, problem.message) for problem in problems)
+
+    def leave_open(self, row: int, column: str, reason: str) -> None:
+        """Note what a row that is imported leaves to be done."""
+        self._note([Note(row, column, reason, refused=False)])
+
+    def add(self, tally: Tally) -> None:
+        """Count a batch that was committed."""
+        self.created += tally.created
+        self.changed += tally.changed
+        self.unchanged += tally.unchanged
+        self.passed_over += tally.passed_over
+        self.without_point += tally.without_point
+        self._note(tally.notes)
+        self.rows_done = self.rows_read
+
+    def close(self) -> None:
+        """Close the report file."""
+        self._file.close()
+
+    def _note(self, notes: Iterable[Note]) -> None:
+        for note in notes:
+            if not note.refused:
+                self.left_open += 1
+            elif note.row != self._last_refused:  # A row may have several problems.
+                self._last_refused = note.row
+                self.refused += 1
+            if len(self.first_notes) < NOTES_KEPT:
+                self.first_notes.append(note)
+            self._file.write(note)
+
+
+class _ReportFile:
+    """A CSV file that comes into being with its first line, and is readable while it grows."""
+
+    def __init__(self, kind: str, folder: Path) -> None:
+        self.path: Path | None = None
+        self._name = f"{kind}-{datetime.now(UTC):%Y%m%dT%H%M%S-%f}.csv"
+        self._folder = folder
+        self._stream: TextIO | None = None
+        self._writer: Any = None
+
+    def write(self, note: Note) -> None:
+        if self._stream is None:
+            self._open()
+        outcome = "refused" if note.refused else "left open"
+        # Half a surrogate, which the reason may quote, cannot be written as UTF-8.
+        reason = note.reason.encode("utf-8", "backslashreplace").decode()
+        self._writer.writerow((note.row, note.column, outcome, reason))
+
+    def close(self) -> None:
+        if self._stream is not None:
+            self._stream.close()
+
+    def _open(self) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self.path = self._folder / self._name
+        # Line buffered, so that a killed import leaves what it had to say.
+        self._stream = self.path.open("x", encoding="utf-8", newline="", buffering=1)
+        self._writer = csv.writer(self._stream)
+        self._writer.writerow(("row", "column", "outcome", "reason"))

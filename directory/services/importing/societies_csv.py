@@ -1,0 +1,114 @@
+"""``societies.csv``: the societies whose articles the directory publishes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from directory.services.importing import cells, vocabulary
+from directory.services.importing.csv_table import Header, Row, csv_rows, is_empty
+from directory.services.importing.reading import Reading, limits_of
+from directory.services.importing.report import ImportReport, Tally
+from directory.services.importing.wanted import Fact, Facts
+from directory.services.indexing import Progress
+from directory.store.models import SocietyRow
+
+_READERS: dict[str, Callable[[str], Fact]] = {
+    "slug": cells.slug,
+    "name": cells.one_line,
+    "short_name": cells.one_line,
+    "about": cells.several_lines,
+    "website": cells.web_address,
+    "email": cells.email,
+    "address": cells.one_line,
+    "city": cells.one_line,
+}
+_IN_COUNTRY: dict[str, Callable[[str, str], str]] = {
+    "region": cells.region,
+    "postal_code": cells.postal_code,
+    "phone": cells.phone,
+}
+COLUMNS = (*_READERS, *_IN_COUNTRY, "country")
+_REQUIRED = ("slug", "name")
+_LIMITS = limits_of(SocietyRow)
+
+
+@dataclass(frozen=True, slots=True)
+class WantedSociety:
+    """A society as a row tells of it."""
+
+    slug: str
+    facts: Facts
+
+
+def societies(path: Path, report: ImportReport, progress: Progress) -> Iterator[WantedSociety]:
+    """The societies of a file. Wrong rows go to the report.
+
+    Raises :class:`directory.domain.errors.InvalidInput` when the file is refused as a whole.
+    """
+    row_of: dict[str, int] = {}
+    with csv_rows(path, progress) as rows:
+        header = Header.read(rows, COLUMNS, _REQUIRED)
+        for row in rows:
+            if is_empty(row):
+                continue
+            report.rows_read += 1
+            reading = Reading()
+            facts = _read(row, header, reading)
+            slug = str(facts.get("slug") or "")
+            if slug and row_of.setdefault(slug, row.number) != row.number:
+                reading.refuse("slug", f"Row {row_of[slug]} has the society {slug} already.")
+            if reading.problems:
+                report.refuse(row.number, reading.problems)
+            else:
+                yield WantedSociety(slug, facts)
+
+
+def write_societies(session: Session, batch: Sequence[WantedSociety], *, demonstration: bool) -> Tally:
+    """Create or change the societies of a batch. ``demonstration`` marks them as invented."""
+    tally = Tally()
+    slugs = [wanted.slug for wanted in batch]
+    stored = {row.slug: row for row in session.scalars(select(SocietyRow).where(SocietyRow.slug.in_(slugs)))}
+    for wanted in batch:
+        facts = {**wanted.facts, "is_demonstration": demonstration}
+        row = stored.get(wanted.slug)
+        if row is None:
+            session.add(SocietyRow(**facts))
+            tally.created += 1
+        elif any(getattr(row, column) != value for column, value in facts.items()):
+            for column, value in facts.items():
+                setattr(row, column, value)
+            tally.changed += 1
+        else:
+            tally.unchanged += 1
+    return tally
+
+
+def _read(row: Row, header: Header, reading: Reading) -> dict[str, Fact]:
+    shape = header.problem(row)
+    if shape:
+        reading.problems.append(shape)
+        return {}
+    country = reading.value("country", header.cell(row, "country"), vocabulary.countries().code) or "US"
+    readers: dict[str, Callable[[str], Fact]] = {
+        **_READERS,
+        **{column: _within(country, read) for column, read in _IN_COUNTRY.items()},
+        "country": lambda _text: country,
+    }
+    facts: dict[str, Fact] = {
+        column: reading.value(column, header.cell(row, column), read, _LIMITS.get(column))
+        for column, read in readers.items()
+        if column in header
+    }
+    for column in _REQUIRED:
+        if not header.cell(row, column).strip():
+            reading.refuse(column, "Every society needs a slug and a name.")
+    return facts
+
+
+def _within(country: str, read: Callable[[str, str], str]) -> Callable[[str], str]:
+    return lambda text: read(text, country)
