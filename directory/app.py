@@ -13,6 +13,7 @@ from directory.current import EXTENSION
 from directory.jobs.worker import init_jobs
 from directory.logs import configure_logs
 from directory.web import init_web
+from directory.web.security import add_static_headers
 from directory.wiring import build_services
 
 _YEAR_SECONDS = 31_536_000
@@ -32,6 +33,14 @@ def create_app(settings: Settings | None = None) -> Flask:
         init_jobs(app)
     Compress(app)
     # Every address of a static file carries a digest of its content, so it never changes.
-    static = WhiteNoise(app.wsgi_app, root=app.static_folder, prefix="static/", max_age=_YEAR_SECONDS)
+    static = WhiteNoise(
+        app.wsgi_app,
+        root=app.static_folder,
+        prefix="static/",
+        max_age=_YEAR_SECONDS,
+        immutable_file_test=lambda _path, _url: True,
+        add_headers_function=add_static_headers,
+        allow_all_origins=False,
+    )
     app.wsgi_app = ProxyFix(static, *[settings.proxies] * 3) if settings.proxies else static  # type: ignore[method-assign]
     return app

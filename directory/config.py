@@ -6,9 +6,11 @@ import difflib
 import os
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsError as UnreadableSetting
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -54,8 +56,8 @@ def _known_database(url: str) -> str:
 
 
 def _http_url(url: str) -> str:
-    if url and not url.startswith(("https://", "http://")):
-        raise ValueError("must start with https:// or http://")
+    if url and not (url.startswith(("https://", "http://")) and urlsplit(url).hostname):
+        raise ValueError("must start with https:// or http:// and a host name")
     return url.rstrip("/")
 
 
@@ -116,6 +118,9 @@ def load_settings() -> Settings:
         settings = Settings()
     except ValidationError as error:
         problems += [_explain(detail["loc"], detail["msg"]) for detail in error.errors()]
+    except UnreadableSetting:
+        # Only settings with several values are read as JSON, before anything is checked.
+        problems.append(f'{ENV_PREFIX}TRUSTED_HOSTS: must be a JSON list such as ["directory.example.org"]')
     if problems:
         raise SettingsError(
             "The directory cannot start:\n" + "\n".join(f"  {problem}" for problem in problems)
@@ -128,9 +133,9 @@ def _is_unknown(name: str) -> bool:
 
 
 def _unknown_setting(name: str) -> str:
-    known = [ENV_PREFIX + field.upper() for field in Settings.model_fields]
-    close = difflib.get_close_matches(name, known, n=1)
-    return f"{name} is not a setting" + (f"; did you mean {close[0]}?" if close else ".")
+    known = [field.upper() for field in Settings.model_fields]
+    close = difflib.get_close_matches(name.removeprefix(ENV_PREFIX), known, n=1)
+    return f"{name} is not a setting" + (f"; did you mean {ENV_PREFIX}{close[0]}?" if close else ".")
 
 
 def _explain(location: tuple[int | str, ...], message: str) -> str:

@@ -11,7 +11,7 @@ from directory.config import Settings
 
 
 def configure_logs(settings: Settings) -> None:
-    """Send the directory's logs, and those of its libraries, to standard error in the chosen form."""
+    """Send the directory's logs to standard error in the chosen form."""
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,

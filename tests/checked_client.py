@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import pairwise
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -21,7 +22,7 @@ class CheckedClient(Client):
         if response.mimetype == "text/html" and response.status_code not in (301, 302, 308):
             problems = page_problems(response.get_data(as_text=True))
             assert not problems, f"{response.request.path}: {problems}"
-        assert "script-src 'self'" in response.headers["Content-Security-Policy"]
+        assert "script-src 'self'" in response.headers["Content-Security-Policy"], response.request.path
         return response
 
 
@@ -60,7 +61,9 @@ def _label_problems(elements: list[Element]) -> list[str]:
     problems = []
     for element in elements:
         if element.tag in _LABELLED and element.get("type") not in _UNLABELLED_TYPES:
-            named = element.get("id") in labelled or element.get("aria-label") or element.get("aria-labelledby")
+            named = (
+                element.get("id") in labelled or element.get("aria-label") or element.get("aria-labelledby")
+            )
             if not named:
                 problems.append(f"no label for {element.tag} {element.get('name')}")
         if element.tag in ("a", "button") and not _name(element):
@@ -75,8 +78,10 @@ def _name(element: Element) -> str:
 
 
 def _heading_problems(elements: list[Element]) -> list[str]:
-    levels = [int(str(element.tag)[1]) for element in elements if str(element.tag) in ("h1", "h2", "h3", "h4", "h5")]
-    return [f"h{low} is followed by h{high}" for low, high in zip(levels, levels[1:], strict=False) if high > low + 1]
+    levels = [
+        int(str(element.tag)[1]) for element in elements if str(element.tag) in ("h1", "h2", "h3", "h4", "h5")
+    ]
+    return [f"h{low} is followed by h{high}" for low, high in pairwise(levels) if high > low + 1]
 
 
 def _inline_problems(elements: list[Element]) -> list[str]:
@@ -90,7 +95,7 @@ def _inline_problems(elements: list[Element]) -> list[str]:
         for attribute in ("src", "srcset", "action", "poster"):
             if (element.get(attribute) or "").startswith(("http:", "https:", "//", "data:")):
                 problems.append(f"{element.tag} asks a third party: {element.get(attribute)}")
-        if element.tag == "link" and (element.get("href") or "").startswith(("http", "//")):
-            if element.get("rel") != "canonical":
-                problems.append(f"link asks a third party: {element.get('href')}")
+        elsewhere = (element.get("href") or "").startswith(("http", "//"))
+        if element.tag == "link" and elsewhere and element.get("rel") != "canonical":
+            problems.append(f"link asks a third party: {element.get('href')}")
     return problems

@@ -29,18 +29,20 @@ def import_physicians(file: Path) -> None:
 
 @data.command("import-nppes")
 @_FILE
+@click.argument("code", nargs=-1)
 @click.option(
     "--taxonomy",
     multiple=True,
-    default=(SPORTS,),
-    show_default=True,
     metavar=f"{SPORTS}|{EVERYBODY}|CODE…",
-    help="Whom to import: physicians of sports medicine, every individual, or those with these provider "
-    "taxonomy codes (several separated by commas, or the option several times).",
+    help="Whom to import: physicians of sports medicine (the default), every individual, or those with one "
+    "of these provider taxonomy codes.",
 )
-def import_nppes(file: Path, taxonomy: tuple[str, ...]) -> None:
-    """Import physicians from the national provider file (npidata_pfile_*.csv)."""
-    words = [word.strip() for text in taxonomy for word in text.split(",") if word.strip()]
+def import_nppes(file: Path, taxonomy: tuple[str, ...], code: tuple[str, ...]) -> None:
+    """Import physicians from the national provider file (npidata_pfile_*.csv).
+
+    Several codes stand one after the other, or are separated by commas.
+    """
+    words = ",".join((*taxonomy, *code)).replace(",", " ").split() or [SPORTS]
     run_import(
         "Importing physicians",
         "Physicians",

@@ -11,9 +11,9 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from directory.current import services
-from directory.domain.errors import DirectoryError
+from directory.domain.errors import DirectoryError, InvalidInput
 from directory.services.importing import ImportReport
-from directory.services.indexing import Progress as Told
+from directory.services.progress import Progress as Told
 
 _STOPPED = 130
 """The exit status of what was ended by Ctrl-C."""
@@ -54,6 +54,9 @@ def run_import(title: str, things: str, work: Callable[[Told], ImportReport]) ->
         if not report.dry_run:
             with progress_bar("Updating the search index") as progress:
                 preparing.build_index(progress)
+    except InvalidInput as error:
+        problems = (f"{problem.field}: {problem.message}" for problem in error.problems)
+        raise click.ClickException("\n".join(problems)) from error
     except DirectoryError as error:
         raise click.ClickException(str(error)) from error
 
@@ -81,14 +84,16 @@ def _counts(report: ImportReport, things: str) -> Iterator[str]:
             f"{report.unchanged:,} unchanged",
         )
         yield f"{things}: {', '.join(done)}"
+    elif report.refused and not report.imported:
+        yield f"{things}: none could be imported"
     else:
         yield f"{things}: nothing changed ({report.unchanged:,} as they were)"
-    counts = (
-        (report.refused, "rows refused"),
-        (report.left_open, "things left open"),
-        (report.without_point, "practice locations without a point on the map"),
-        (report.passed_over, "rows passed over: not individuals, other taxonomies, deactivated"),
-    )
-    for count, what in counts:
+    counts = {
+        "Rows refused": report.refused,
+        "Left open": report.left_open,
+        "Practice locations without a point on the map": report.without_point,
+        "Rows passed over (not individuals, other taxonomies, deactivated)": report.passed_over,
+    }
+    for what, count in counts.items():
         if count:
-            yield f"{count:,} {what}"
+            yield f"{what}: {count:,}"

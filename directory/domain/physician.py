@@ -134,7 +134,7 @@ _CREDENTIAL_SPELLINGS = {
         "MBChB",
     )
 }
-_NO_CREDENTIAL = frozenset({"NONE", "NA", "N/A", "NULL", "-"})
+_NO_CREDENTIAL = frozenset({"NONE", "NA", "NULL", "-"})
 
 
 def parse_credentials(text: str) -> tuple[str, ...]:
@@ -144,7 +144,7 @@ def parse_credentials(text: str) -> tuple[str, ...]:
     credential (``PA-C``, ``CAQ-SM``).
     """
     credentials: list[str] = []
-    for word in re.split(r"[,;/\s]+", text):
+    for word in re.split(r"[,;/\s]+", re.sub(r"\bn\.?/a\b", " ", text, flags=re.IGNORECASE)):
         plain = word.replace(".", "").strip("()").upper()
         if plain and plain not in _NO_CREDENTIAL:
             credential = _CREDENTIAL_SPELLINGS.get(plain, plain)

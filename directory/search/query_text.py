@@ -13,6 +13,7 @@ from functools import cached_property
 from operator import itemgetter
 
 from directory.domain.specialty import Specialties
+from directory.search.text import fold
 
 
 class Meaning(StrEnum):
@@ -53,8 +54,7 @@ class Reading:
         return next(iter(self.values(meaning)), "")
 
 
-# Letters that only look like ASCII ones (ſ, ı) must not match what tables spell in ASCII.
-_FLAGS = re.IGNORECASE | re.ASCII
+_FLAGS = re.IGNORECASE
 _AROUND_PLACES = " ,.;:?!"
 # Words that ask for a physician without saying which.
 _FILLERS = re.compile(
@@ -84,7 +84,8 @@ class QueryReader:
     def __init__(self, specialties: Specialties, language_names: Mapping[str, str]) -> None:
         """``language_names`` maps the English names of languages, lower case, to their codes."""
         self._specialties = specialties
-        self._languages = language_names
+        self._languages = {fold(name): code for name, code in language_names.items()}
+        self._language_names = language_names
 
     def read(self, text: str, is_place: Callable[[str], bool]) -> Reading:
         """Understand ``text``; ``is_place`` tells whether a name after “in” is a known place."""
@@ -104,7 +105,7 @@ class QueryReader:
                 if name
             ]
             for name in names:
-                draft.take(match.span(), Meaning.LANGUAGE, self._languages[name.lower()])
+                draft.take(match.span(), Meaning.LANGUAGE, self._languages[fold(name)])
 
     def _read_place(self, draft: _Draft, is_place: Callable[[str], bool]) -> None:
         match = _NEAR.search(draft.left)
@@ -114,16 +115,16 @@ class QueryReader:
                 return
         if match is None:
             return
-        if place := match["place"].strip(_AROUND_PLACES):
+        if place := " ".join(match["place"].split()).strip(_AROUND_PLACES):
             # Blanks at the end stand for what was understood before, and are not the place's.
             draft.take((match.start(), len(draft.left.rstrip())), Meaning.PLACE, place)
 
     def _read_specialties(self, draft: _Draft) -> None:
-        whole = _normalised(_FILLERS.sub(" ", draft.left)), _normalised(draft.left)
-        for name in reversed(whole):
-            if name in self._names:
-                draft.take((0, len(draft.left)), Meaning.SPECIALTY, self._names[name])
-                return
+        whole = _normalised(draft.left)
+        code = self._names.get(whole) or self._names_without_fillers.get(_without_fillers(whole))
+        if code:
+            draft.take((0, len(draft.left)), Meaning.SPECIALTY, code)
+            return
         for match in self._person_pattern.finditer(draft.left):
             draft.take(match.span(), Meaning.SPECIALTY, self._names[_normalised(match[0])])
 
@@ -136,6 +137,14 @@ class QueryReader:
         return names | {plural: names[name] for name in names if (plural := f"{name}s") not in names}
 
     @cached_property
+    def _names_without_fillers(self) -> dict[str, str]:
+        names: dict[str, str] = {}
+        for name, code in self._names.items():
+            names.setdefault(_without_fillers(name), code)
+        names.pop("", None)
+        return names
+
+    @cached_property
     def _person_pattern(self) -> re.Pattern[str]:
         people = sorted((name for name in self._names if _PERSON.search(name)), key=len, reverse=True)
         spelled = "|".join(r"[\s\-–]+".join(map(re.escape, name.split())) for name in people)
@@ -143,7 +152,7 @@ class QueryReader:
 
     @cached_property
     def _language_pattern(self) -> re.Pattern[str]:
-        name = "(?:" + "|".join(sorted(map(re.escape, self._languages), key=len, reverse=True)) + ")"
+        name = "(?:" + "|".join(sorted(map(re.escape, self._language_names), key=len, reverse=True)) + ")"
         several = rf"{name}(?:\s*(?:,|or|and|/)\s*{name})*"
         return re.compile(
             rf"\b(?:(?:who|that)\s+)?(?:speaks?|speaking|talks?)\s+(?P<names>{several})\b"
@@ -181,7 +190,11 @@ class _Draft:
         return Reading(" ".join(_FILLERS.sub(" ", words).split()), understood)
 
 
+def _without_fillers(text: str) -> str:
+    return " ".join(_FILLERS.sub(" ", text).split())
+
+
 def _normalised(text: str) -> str:
     """Lower case, ``&`` and dashes left as people do: ``PM & R`` is ``pm&r``, ``ob-gyn`` ``ob gyn``."""
-    text = re.sub(r"\s*&\s*", "&", text.lower().replace("’", "'"))
+    text = re.sub(r"\s*&\s*", "&", fold(text).replace("’", "'"))
     return " ".join(re.sub(r"[\-–—.,?!]", " ", text).split())

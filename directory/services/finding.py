@@ -72,7 +72,7 @@ class FoundPhysician:
     """Those of their own topics that the words ask for."""
 
     @property
-    def distance_is_exact(self) -> bool:
+    def office_is_exact(self) -> bool:
         """Whether the office's point is known to the building."""
         return self.location is not None and self.location.precision is Precision.ROOFTOP
 
@@ -104,6 +104,11 @@ class Found:
     relaxed: bool = False
     nearest: tuple[FoundPhysician, ...] = ()
     """When nobody is within the radius: the nearest who fit, however far."""
+
+    @property
+    def centre_is_exact(self) -> bool:
+        """Whether distances are measured from a building rather than from the middle of a place."""
+        return self.place is not None and self.place.precision is Precision.ROOFTOP
 
     @property
     def within_miles(self) -> float | None:

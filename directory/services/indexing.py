@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -24,6 +24,7 @@ from directory.search.base import (
     SearchIndex,
 )
 from directory.services.markdown import plain_text
+from directory.services.progress import Progress, silent
 from directory.store.changes import Change, count_pending_changes, forget_changes, pending_changes
 from directory.store.queries.articles import articles_by_id, count_articles, published_article_ids
 from directory.store.queries.physicians import (
@@ -33,16 +34,9 @@ from directory.store.queries.physicians import (
 )
 from directory.store.unit_of_work import Database
 
-Progress = Callable[[int, int], None]
-"""Called with how much is done and how much there is."""
-
 _BATCH = 500
 
 Document = TypeVar("Document", PhysicianDocument, ArticleDocument)
-
-
-def silent(_done: int, _total: int) -> None:
-    """Progress that nobody watches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +123,12 @@ class IndexingService:
         """
         with self._lock():
             differences = self._differences()
-            if repair and differences:
+            if repair:
                 with self._database.reading() as session:
-                    self._index.apply(self._update(session, differences.physicians, differences.articles))
+                    for ids in _batches(differences.physicians):
+                        self._index.apply(self._update(session, ids, ()))
+                    for ids in _batches(differences.articles):
+                        self._index.apply(self._update(session, (), ids))
         return differences
 
     def _lock(self) -> FileLock:
@@ -194,8 +191,8 @@ class IndexingService:
             }
             articles = {document.article_id: document.digest() for document in self._all_articles(session)}
         return Differences(
-            tuple(sorted(key for key, _ in physicians.items() ^ in_index_physicians.items())),
-            tuple(sorted(key for key, _ in articles.items() ^ in_index_articles.items())),
+            tuple(sorted({key for key, _ in physicians.items() ^ in_index_physicians.items()})),
+            tuple(sorted({key for key, _ in articles.items() ^ in_index_articles.items()})),
         )
 
     def _all_physicians(self, session: Session) -> Iterator[PhysicianDocument]:

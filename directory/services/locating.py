@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directory.domain.places import Address, Place, Precision
-from directory.geo.base import AddressLocator, PlaceUnknown
+from directory.geo.base import AddressLocator, GeocoderUnavailable, PlaceUnknown
 from directory.store.changes import record_change
 from directory.store.models import PhysicianRow, PracticeLocationRow
 from directory.store.unit_of_work import Database
@@ -27,6 +27,7 @@ class LocatingService:
         self._database = database
         self._locator = locator
         self._source = source
+        self._postponed: set[int] = set()
 
     def locate_next(self) -> bool:
         """Ask about one address that waits. Returns whether there was one.
@@ -36,8 +37,10 @@ class LocatingService:
         """
         if self._locator is None:
             return False
-        with self._database.reading() as session:
-            waiting = session.scalars(_WAITING.limit(1)).first()
+        waiting = self._next()
+        if waiting is None and self._postponed:
+            self._postponed.clear()
+            waiting = self._next()
         if waiting is None:
             return False
         asked = _address(waiting)
@@ -45,9 +48,18 @@ class LocatingService:
             place = self._locator.locate(asked)
         except PlaceUnknown:
             place = None
+        except GeocoderUnavailable:
+            # Perhaps it is this address that the geocoder chokes on: the others go first the next time.
+            self._postponed.add(waiting.id)
+            raise
         with self._database.writing() as session:
             self._write(session, waiting.id, asked, place)
         return True
+
+    def _next(self) -> PracticeLocationRow | None:
+        with self._database.reading() as session:
+            waiting = _WAITING.where(PracticeLocationRow.id.not_in(self._postponed)).limit(1)
+            return session.scalars(waiting).first()
 
     def _write(self, session: Session, location_id: int, asked: Address, place: Place | None) -> None:
         row = session.get(PracticeLocationRow, location_id)

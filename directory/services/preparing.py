@@ -6,7 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from directory.services.importing import ImportingService
-from directory.services.indexing import IndexingService, Progress, silent
+from directory.services.indexing import IndexingService
+from directory.services.progress import Progress, silent
 from directory.store.queries.physicians import any_physician
 from directory.store.schema import upgrade_schema
 from directory.store.unit_of_work import Database

@@ -24,7 +24,8 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.engine = _engine(url)
-        self._readers = sessionmaker(self.engine, expire_on_commit=False)
+        # PostgreSQL's default lets each statement see another state; SQLite's transactions are snapshots.
+        self._readers = sessionmaker(_snapshots(self.engine), expire_on_commit=False)
         self._writers = sessionmaker(
             self.engine.execution_options(**{_WRITING: True}), expire_on_commit=False
         )
@@ -78,6 +79,12 @@ def _translated() -> Iterator[None]:
         raise
 
 
+def _snapshots(engine: Engine) -> Engine:
+    if engine.dialect.name == "sqlite":
+        return engine
+    return engine.execution_options(isolation_level="REPEATABLE READ")
+
+
 def _engine(url: str) -> Engine:
     engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
     if engine.dialect.name == "sqlite":
@@ -89,8 +96,14 @@ def _engine(url: str) -> Engine:
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     # The driver must not begin transactions by itself: it would begin them too late.
     connection.isolation_level = None
+    # SQLite's own lower() leaves É as it is.
+    connection.create_function("lower", 1, _lower, deterministic=True)
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _lower(text: str | None) -> str | None:
+    return text.lower() if isinstance(text, str) else text
 
 
 def _begin_sqlite(connection: Any) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import traceback
 from collections.abc import Sequence
 
 from flask import Flask, Response, g, make_response, render_template, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from directory.domain.errors import InvalidInput, NotFound, Problem, Unavailable
 from directory.logs import logger
@@ -77,13 +78,17 @@ def _not_found(error: NotFound) -> Response:
 
 
 def _unavailable(error: Unavailable) -> Response:
-    _LOG.error("unavailable", reason=str(error), exc_info=error)
+    _LOG.error("unavailable", reason=str(error), cause=type(error.__cause__).__name__)
     response = error_response(503, f"{error} Nothing is lost; please try again in a moment.")
     response.headers["Retry-After"] = str(_RETRY_SECONDS)
     return response
 
 
 def _http(error: HTTPException) -> Response:
+    if isinstance(error, SecurityError):
+        return Response(
+            "This address is not one that the directory answers to.\n", 400, content_type="text/plain"
+        )
     if error.response is not None and error.code is None:
         return error.get_response()  # type: ignore[return-value]
     status = error.code or 500
@@ -97,5 +102,7 @@ def _http(error: HTTPException) -> Response:
 
 
 def _unexpected(error: Exception) -> Response:
-    _LOG.error("unexpected", exc_info=error)
+    # Where it happened, but not its text: that may quote what somebody typed.
+    trail = "".join(traceback.format_tb(error.__traceback__))
+    _LOG.error("unexpected", error=type(error).__name__, trail=trail)
     return error_response(500, _MESSAGES[500])

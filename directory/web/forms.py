@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, Field, Form, IntegerField, SelectField, StringField
+from wtforms.fields.choices import Choice, SelectChoice  # type: ignore[attr-defined]
 from wtforms.form import BaseForm
-from wtforms.validators import Length, NumberRange, Optional, ValidationError
+from wtforms.validators import Length, ValidationError
 from wtforms.widgets import SearchInput
 
 from directory.domain.errors import InvalidInput, Problem
@@ -27,6 +28,10 @@ RADII_MILES = (5.0, 10.0, 25.0, 50.0, 100.0)
 SORTS = ((Sort.BEST, "Best match"), (Sort.DISTANCE, "Nearest first"), (Sort.NAME, "Name"))
 _FARTHEST_MILES = 12_500.0
 _LAST_PAGE = 1_000_000
+_LONGEST_NUMBER = 10
+_INVISIBLE = {"Cc", "Cs", "Cn", "Zl", "Zp"}
+_DISTURBING = {"\ufffd", *map(chr, (0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))}
+"""What stands for broken bytes, and marks that turn the rest of a line round."""
 _TRACKING = ("utm_", "fbclid", "gclid", "msclkid", "mc_", "_ga", "ref")
 
 
@@ -54,41 +59,70 @@ class RadiusField(SelectField):
         """The radius; ``None`` means any distance."""
         return None if self.data == ANY else float(self.data)
 
-    def pre_validate(self, form: BaseForm) -> None:
-        """Refuse what is no distance."""
-        if self.data == ANY:
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read a radius; nothing typed means the default."""
+        typed = clean_text(valuelist[0]) if valuelist else ""
+        if not typed or typed == ANY:
+            self.data = typed or self.default
             return
         try:
-            miles = float(self.data)
-        except (TypeError, ValueError):
+            miles = float(typed)
+        except ValueError:
             miles = math.nan
         if not 0 < miles <= _FARTHEST_MILES:
-            raise ValidationError(
+            self.data = self.default
+            raise ValueError(
                 f"Give a distance in miles, above 0 and at most {_FARTHEST_MILES:,.0f}, or “{ANY}” for any."
             )
         self.data = _radius_text(miles)
 
-    def iter_choices(self) -> Iterator[tuple[Any, str, bool, dict[str, Any]]]:
+    def iter_choices(self) -> Iterator[Choice]:
         """The radii on offer, the chosen one among them."""
-        radii = {*map(_radius_text, RADII_MILES)}
-        if not self.errors and self.data != ANY:
-            radii.add(self.data)
+        radii = {*map(_radius_text, RADII_MILES), *([] if self.data == ANY else [self.data])}
         for radius in sorted(radii, key=float):
-            yield radius, f"Within {radius} miles", radius == self.data, {}
-        yield ANY, "Any distance", self.data == ANY, {}
+            yield Choice(radius, f"Within {radius} miles", radius == self.data, {})
+        yield Choice(ANY, "Any distance", self.data == ANY, {})
+
+
+class PageField(IntegerField):
+    """The number of a page, from 1."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__("Page", default=1, **options)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read a number; nothing typed means the first page."""
+        typed = clean_text(valuelist[0]) if valuelist else ""
+        number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < _LONGEST_NUMBER else 0
+        self.data = number if typed else 1
+        if not 1 <= self.data <= _LAST_PAGE:
+            self.data = 1
+            raise ValueError(f"Give a page from 1 to {_LAST_PAGE:,}.")
 
 
 class KnownField(SelectField):
     """A choice from a list that may be empty; what is not on the list is told so."""
 
-    def __init__(self, label: str, any_label: str, **options: Any) -> None:
-        self._any = ("", any_label)
-        super().__init__(label, choices=[self._any], filters=[clean_text], default="", **options)
+    def __init__(
+        self, label: str, any_label: str, *, also_called: Mapping[str, str] | None = None, **options: Any
+    ) -> None:
+        """``also_called`` maps other names of the values, lower case, to them."""
+        names = also_called or {}
+        self._any = SelectChoice("", any_label)
+        self._offered: set[str] = set()
+        super().__init__(
+            label,
+            choices=[self._any],
+            filters=[clean_text, lambda typed: names.get(typed.lower(), typed)],
+            default="",
+            **options,
+        )
 
     def offer(self, choices: Iterable[tuple[str, str]]) -> None:
         """Offer these ``(value, label)`` besides “any”."""
-        self._offered = dict([self._any, *choices])
-        self.choices = list(self._offered.items())
+        offered = [SelectChoice(value, label) for value, label in choices]
+        self._offered = {choice.value for choice in offered}
+        self.choices = [self._any, *offered]
 
     def pre_validate(self, form: BaseForm) -> None:
         """Refuse what is not offered."""
@@ -101,15 +135,6 @@ class CheckField(BooleanField):
 
     def __init__(self, label: str, **options: Any) -> None:
         super().__init__(label, false_values=(False, "", "0", "false", "no"), **options)
-
-
-def page_field() -> IntegerField:
-    """The number of a page, from 1."""
-    return IntegerField(
-        "Page",
-        default=1,
-        validators=[Optional(), NumberRange(1, _LAST_PAGE, f"Give a page from 1 to {_LAST_PAGE:,}.")],
-    )
 
 
 class SearchForm(Form):
@@ -130,15 +155,16 @@ class SearchForm(Form):
     )
     within = RadiusField("Distance")
     specialty = KnownField("Specialty", "Any specialty")
-    language = KnownField("Language", "Any language")
+    language = KnownField("Language", "Any language", also_called=LANGUAGE_CODES)
     accepting = CheckField("Accepting new patients")
     telehealth = CheckField("Offers video visits")
     sort = SelectField(
         "Order by",
-        choices=list(SORTS),
+        choices=[SelectChoice(value, label) for value, label in SORTS],
+        filters=[clean_text],
         default=Sort.BEST,
     )
-    page = page_field()
+    page = PageField()
 
     def offer(self, specialties: Iterable[tuple[str, str]], languages: Iterable[str]) -> None:
         """Offer these specialties ``(code, name)`` and languages (codes)."""
@@ -146,10 +172,6 @@ class SearchForm(Form):
         self.language.offer(
             sorted(((code, language_name(code)) for code in languages), key=lambda each: each[1])
         )
-
-    def validate_language(self, field: KnownField) -> None:
-        """Take a language by its name too."""
-        field.data = LANGUAGE_CODES.get(field.data.lower(), field.data)
 
     def request(self) -> FindRequest:
         """The search asked for. Only for a form that validates."""
@@ -196,7 +218,7 @@ class ArticlesForm(Form):
         filters=[clean_text],
         validators=[Length(max=120, message="Please use at most 120 characters.")],
     )
-    page = page_field()
+    page = PageField()
 
     def request(self) -> ArticlesRequest:
         """The search asked for. Only for a form that validates."""
@@ -249,7 +271,7 @@ def _radius_text(miles: float) -> str:
 
 
 class _PageForm(Form):
-    page = page_field()
+    page = PageField()
 
 
 def page_number(parameters: MultiDict[str, str]) -> int:

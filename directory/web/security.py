@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
+from collections.abc import MutableMapping
 
 import structlog
 from flask import Flask, Response, g, request
@@ -25,7 +26,7 @@ _CONTENT_SECURITY_POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
-_HEADERS = {
+SECURITY_HEADERS = {
     "Content-Security-Policy": _CONTENT_SECURITY_POLICY,
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -42,6 +43,12 @@ def init_security(app: Flask) -> None:
     app.after_request(_end)
 
 
+def add_static_headers(headers: MutableMapping[str, str], _path: str, _url: str) -> None:
+    """Add the headers to a static file, which is served before the application sees the request."""
+    for name, value in SECURITY_HEADERS.items():
+        headers[name] = value
+
+
 def _begin() -> None:
     g.started = time.perf_counter()
     g.request_id = secrets.token_hex(8)
@@ -49,7 +56,7 @@ def _begin() -> None:
 
 
 def _end(response: Response) -> Response:
-    for name, value in _HEADERS.items():
+    for name, value in SECURITY_HEADERS.items():
         response.headers.setdefault(name, value)
     response.headers.setdefault("Cache-Control", "private, no-cache")
     if request.is_secure:

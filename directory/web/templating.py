@@ -6,6 +6,7 @@ import hashlib
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
+from urllib.parse import quote
 
 from flask import Blueprint, Flask, Response, g, request, url_for
 
@@ -59,9 +60,8 @@ def init_templating(app: Flask, settings: Settings) -> None:
 def _canonical_path() -> str:
     # Pages of a list are pages of their own; the other parameters are somebody's search.
     page = request.args.get("page", "")
-    return (
-        f"{request.path}?page={page}" if page.isascii() and page.isdigit() and page != "1" else request.path
-    )
+    path = quote(request.path)
+    return f"{path}?page={page}" if page.isascii() and page.isdigit() and page != "1" else path
 
 
 def number(value: int) -> str:

@@ -23,7 +23,7 @@ from directory.services.importing.physician_writer import PhysicianWriter
 from directory.services.importing.physicians_csv import PhysiciansFile
 from directory.services.importing.report import ImportReport, Note
 from directory.services.importing.societies_csv import societies, write_societies
-from directory.services.indexing import Progress, silent
+from directory.services.progress import Progress, silent
 from directory.store.models.base import now
 from directory.store.unit_of_work import Database
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from directory.domain.errors import InvalidInput
 from directory.services.importing.articles_jsonl import WantedArticle
+from directory.services.importing.cells import quoted
 from directory.services.importing.csv_table import nearest
 from directory.services.importing.known_physicians import KnownPhysicians
 from directory.services.importing.report import Tally
@@ -102,10 +103,10 @@ class _Known:
         physician = self.physician(author)
         if physician is None:
             hint = nearest(author, self._societies.keys())
-            raise InvalidInput.one("author", f"No society and no physician goes by “{author}”.{hint}")
+            raise InvalidInput.one("author", f"No society and no physician goes by {quoted(author)}.{hint}")
         first = wanted.answers[0].physician if wanted.answers else author
         if self.physician(first) is not physician:
-            raise InvalidInput.one("author", f"“{author}” must be a society, or who answered first.")
+            raise InvalidInput.one("author", f"{quoted(author)} must be a society, or who answered first.")
         return None
 
 
@@ -151,7 +152,7 @@ def _settled(stored: Sequence[AnswerRow], wanted: WantedArticle, known: _Known) 
         if not byline:
             raise InvalidInput.one(
                 f"answers[{at}].byline",
-                f"No physician goes by “{answer.physician}”, so the answer needs a byline.",
+                f"No physician goes by {quoted(answer.physician)}, so the answer needs a byline.",
             )
         yield _linked(physician, before, byline), byline, answer.body
 
@@ -191,6 +192,6 @@ def _leave_open(wanted: WantedArticle, known: _Known, tally: Tally) -> None:
             tally.leave_open(
                 wanted.line,
                 f"answers[{at}].physician",
-                f"No physician goes by “{answer.physician}”. The answer is kept with its byline; "
+                f"No physician goes by {quoted(answer.physician)}. The answer is kept with its byline; "
                 "import the physician, then this file again, to tie it to their listing.",
             )

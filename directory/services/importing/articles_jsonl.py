@@ -15,7 +15,7 @@ from directory.services.importing.json_object import JsonObject, parse_object
 from directory.services.importing.reading import Reading, limits_of
 from directory.services.importing.report import ImportReport
 from directory.services.importing.wanted import Facts
-from directory.services.indexing import Progress
+from directory.services.progress import Progress
 from directory.store.models import ArticleRow
 
 LONGEST_LINE = 5_000_000

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
 from datetime import date
 from urllib.parse import urlsplit
 
@@ -46,6 +45,17 @@ _LAYOUT = "\n\r\t"
 
 class Unreadable(ValueError):
     """A text that cannot be read as what it should be; says what to write instead."""
+
+
+def printable(text: str, most: int = 60) -> str:
+    """A text as messages show it: not too long, and without what a terminal would obey."""
+    cut = text if len(text) <= most else text[: most - 1] + "…"
+    return "".join(each if each.isprintable() else f"\\u{ord(each):04x}" for each in cut)
+
+
+def quoted(text: str) -> str:
+    """A text that messages quote."""
+    return f"“{printable(text)}”"
 
 
 def one_line(text: str) -> str:
@@ -96,7 +106,7 @@ def status(text: str) -> str | None:
     """Where a physician stands with the directory."""
     typed = one_line(text).casefold()
     if typed and typed not in set(Status):
-        raise Unreadable(f"“{typed}” is no status. Write one of {', '.join(Status)}.")
+        raise Unreadable(f"{quoted(typed)} is no status. Write one of {', '.join(Status)}.")
     return typed or None
 
 
@@ -104,7 +114,7 @@ def yes_or_no(text: str) -> bool | None:
     """Yes, no, or not told."""
     typed = one_line(text).casefold()
     if typed and typed not in _YES | _NO:
-        raise Unreadable(f"“{typed}” is neither yes nor no. Write yes or no, or leave it empty.")
+        raise Unreadable(f"{quoted(typed)} is neither yes nor no. Write yes or no, or leave it empty.")
     return typed in _YES if typed else None
 
 
@@ -118,7 +128,7 @@ def day(text: str) -> date | None:
             return date.fromisoformat(typed)
     except ValueError:
         raise Unreadable(f"There is no day {typed} in the calendar.") from None
-    raise Unreadable(f"“{typed}” is not a date as we read it. Write year-month-day: 2015-06-30.")
+    raise Unreadable(f"{quoted(typed)} is not a date as we read it. Write year-month-day: 2015-06-30.")
 
 
 def latitude(text: str) -> float | None:
@@ -136,7 +146,9 @@ def _degrees(text: str, most: int) -> float | None:
     if not typed:
         return None
     if not re.fullmatch(r"[+-]?[0-9]{1,3}(?:\.[0-9]+)?", typed) or abs(float(typed)) > most:
-        raise Unreadable(f"“{typed}” is not between -{most} and {most}. Write decimal degrees: 33.8366.")
+        raise Unreadable(
+            f"{quoted(typed)} is not between -{most} and {most}. Write decimal degrees: 33.8366."
+        )
     return float(typed)
 
 
@@ -154,7 +166,7 @@ def web_address(text: str) -> str:
         parts = urlsplit("")
     if " " in typed or parts.scheme not in ("http", "https") or "." not in host.strip(".") or parts.username:
         raise Unreadable(
-            f"“{typed}” is not the address of a web page. Write it whole: https://www.example.org"
+            f"{quoted(typed)} is not the address of a web page. Write it whole: https://www.example.org"
         )
     return typed
 
@@ -163,7 +175,7 @@ def email(text: str) -> str:
     """An e-mail address."""
     typed = one_line(text)
     if typed and not _EMAIL.fullmatch(typed):
-        raise Unreadable(f"“{typed}” is not an e-mail address. Write one, such as name@example.org")
+        raise Unreadable(f"{quoted(typed)} is not an e-mail address. Write one, such as name@example.org")
     return typed
 
 
@@ -181,7 +193,7 @@ def postal_code(text: str, country: str) -> str:
     if country == "US" and typed:
         digits = re.sub(r"[\s-]", "", typed)
         if not re.fullmatch(r"[0-9]{4,5}|[0-9]{8,9}", digits):
-            raise Unreadable(f"“{typed}” is not a US ZIP code of 5 or 9 digits. Is the country right?")
+            raise Unreadable(f"{quoted(typed)} is not a US ZIP code of 5 or 9 digits. Is the country right?")
         digits = digits.zfill(9 if len(digits) > 5 else 5)
         return f"{digits[:5]}-{digits[5:]}" if len(digits) > 5 else digits
     if country == "CA":
@@ -206,17 +218,12 @@ def phone(text: str, country: str) -> str:
     possible = phonenumbers.ValidationResult.IS_POSSIBLE
     if number is None or phonenumbers.is_possible_number_with_reason(number) != possible:
         raise Unreadable(
-            f"“{typed}” is not a telephone number. Write it with its area code: (714) 555-0142; "
+            f"{quoted(typed)} is not a telephone number. Write it with its area code: (714) 555-0142; "
             "from abroad with its country code: +44 20 7946 0958."
         )
     at_home = number.country_code == phonenumbers.country_code_for_region(country) == 1
     style = phonenumbers.PhoneNumberFormat
     return phonenumbers.format_number(number, style.NATIONAL if at_home else style.INTERNATIONAL)
-
-
-def optional(read: Callable[[str], str | None]) -> Callable[[str], str]:
-    """The reader of a text that is ``""`` where there is nothing."""
-    return lambda text: read(text) or ""
 
 
 def _refuse_control_characters(text: str) -> None:

@@ -13,7 +13,8 @@ from typing import TextIO
 from rapidfuzz import process
 
 from directory.domain.errors import InvalidInput, Problem
-from directory.services.indexing import Progress
+from directory.services.importing.cells import quoted
+from directory.services.progress import Progress
 
 _ROWS_BETWEEN_PROGRESS = 500
 _SAVE_AS = (
@@ -153,10 +154,10 @@ def _header_problems(
 ) -> Iterator[Problem]:
     for column in columns:
         if column not in known:
-            text = "A column has no name." if not column else f"There is no column “{column[:60]}”."
+            text = "A column has no name." if not column else f"There is no column {quoted(column)}."
             yield Problem("header", text + nearest(column, known))
     for column in sorted({column for column in columns if columns.count(column) > 1}):
-        yield Problem("header", f"The column “{column}” is there twice; keep one.")
+        yield Problem("header", f"The column {quoted(column)} is there twice; keep one.")
     for column in required:
         if column not in columns:
             yield Problem("header", f"The column “{column}” is missing.{_nearest_here(column, columns)}")
@@ -166,4 +167,4 @@ def _header_problems(
 
 def _nearest_here(column: str, columns: Collection[str]) -> str:
     match = process.extractOne(column, columns, score_cutoff=75)
-    return f" Is it the one called “{match[0][:60]}”?" if match else " Add it."
+    return f" Is it the one called {quoted(match[0])}?" if match else " Add it."

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeVar
 
-from directory.services.importing.cells import Unreadable
+from directory.services.importing.cells import Unreadable, printable
 from directory.services.importing.csv_table import nearest
 from directory.services.importing.reading import Reading
 
@@ -46,7 +46,7 @@ class JsonObject:
         self._reading = reading
         for key in value:
             if key not in known:
-                reading.refuse(path + key[:60], "There is no such key." + nearest(key, known))
+                reading.refuse(path + printable(key), "There is no such key." + nearest(key, known))
 
     def __contains__(self, key: str) -> bool:
         return key in self._value

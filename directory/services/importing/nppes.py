@@ -19,12 +19,13 @@ from sqlalchemy.orm import Session
 
 from directory.domain.errors import InvalidInput, Problem
 from directory.domain.physician import Status, npi_problem
+from directory.services.importing.cells import quoted
 from directory.services.importing.csv_table import Row, csv_rows, is_empty
 from directory.services.importing.nppes_rows import CONFIRMED_BY, ProviderReader
 from directory.services.importing.physician_writer import PhysicianWriter
 from directory.services.importing.report import ImportReport, Tally
 from directory.services.importing.wanted import WantedPhysician
-from directory.services.indexing import Progress
+from directory.services.progress import Progress
 from directory.store.changes import record_change
 from directory.store.models import PhysicianRow
 from directory.store.models.base import now
@@ -73,7 +74,7 @@ def taxonomy_codes(words: Iterable[str]) -> frozenset[str] | None:
         else:
             raise InvalidInput.one(
                 "taxonomy",
-                f"“{word}” is no provider taxonomy code. Write sports, all, or codes such as 207QS0010X.",
+                f"{quoted(word)} is no provider taxonomy code. Write sports, all, or codes like 207QS0010X.",
             )
     return frozenset(codes)
 
@@ -119,14 +120,9 @@ class Layout:
         position = {column.strip(): at for at, column in enumerate(columns)}
         missing = [column for column in _NEEDED if column not in position]
         if missing:
-            raise InvalidInput(
-                [
-                    Problem(
-                        "header", f"The column “{column}” is missing: this is not a national provider file."
-                    )
-                    for column in missing
-                ]
-            )
+            named = ", ".join(f"“{column}”" for column in missing[:3])
+            more = f" and {len(missing) - 3} more" if len(missing) > 3 else ""
+            raise InvalidInput.one("header", f"This is no national provider file: it lacks {named}{more}.")
         self.width = len(columns)
         self.npi = position["NPI"]
         self._entity_type = position["Entity Type Code"]

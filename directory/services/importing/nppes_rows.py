@@ -165,5 +165,5 @@ def _american_day(text: str) -> datetime:
         return datetime.strptime(text.strip(), "%m/%d/%Y").replace(tzinfo=UTC)
     except ValueError:
         raise cells.Unreadable(
-            f"“{text[:40]}” is not a date as the registry writes it: 06/30/2015."
+            f"{cells.quoted(text)} is not a date as the registry writes it: 06/30/2015."
         ) from None

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from directory.domain.errors import Problem
+from directory.services.importing.cells import printable
 from directory.services.importing.wanted import Fact, Facts, WantedOffice, WantedPhysician
 
 Name = tuple[str, str]
@@ -38,7 +39,7 @@ class Group:
     @property
     def owner(self) -> str:
         """Whose rows they are: ``Maria Lopez's, row 2``."""
-        return f"{' '.join(self.name)}'s, row {self.first_row}"
+        return f"{printable(' '.join(self.name))}'s, row {self.first_row}"
 
 
 class Survey:
@@ -75,14 +76,22 @@ class Survey:
     def problems(self, group: Group, slug: str, name: Name) -> Iterator[Problem]:
         """What keeps a row from telling of the physician that the rows of its group tell of."""
         if _fold(name) != _fold(group.name) and all(_tidy(name)):
-            key, what = ("npi", f"NPI {group.npi}") if group.npi else ("slug", f"The slug {group.slug}")
+            key, what = (
+                ("npi", f"NPI {printable(group.npi)}")
+                if group.npi
+                else ("slug", f"The slug {printable(group.slug)}")
+            )
             yield Problem(key, f"{what} is already {group.owner}; correct the number or the name.")
         slug = _key(slug)
         holder = self._by_slug.get(slug, group)
         if holder is not group:
-            yield Problem("slug", f"The slug {slug} is already {holder.owner}; choose another one.")
+            yield Problem(
+                "slug", f"The slug {printable(slug)} is already {holder.owner}; choose another one."
+            )
         elif slug and slug != group.slug:
-            yield Problem("slug", f"An earlier row gives this physician the slug {group.slug}; keep one.")
+            yield Problem(
+                "slug", f"An earlier row gives this physician the slug {printable(group.slug)}; keep one."
+            )
 
     def _find(self, npi: str, slug: str) -> Group | None:
         by_npi = self._by_npi.get(npi)

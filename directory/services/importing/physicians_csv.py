@@ -20,7 +20,7 @@ from directory.services.importing.physician_rows import Group, Survey, ToldRow, 
 from directory.services.importing.reading import Reading, limits_of
 from directory.services.importing.report import ImportReport
 from directory.services.importing.wanted import Fact, Facts, WantedOffice, WantedPhysician
-from directory.services.indexing import Progress, silent
+from directory.services.progress import Progress, silent
 from directory.store.models import CredentialRow, PhysicianRow, PracticeLocationRow
 
 CONFIRMED_BY = "the society"

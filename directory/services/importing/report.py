@@ -131,9 +131,9 @@ class _ReportFile:
         if self._stream is None:
             self._open()
         outcome = "refused" if note.refused else "left open"
-        # Half a surrogate, which the reason may quote, cannot be written as UTF-8.
-        reason = note.reason.encode("utf-8", "backslashreplace").decode()
-        self._writer.writerow((note.row, note.column, outcome, reason))
+        # A key of a JSON file may look like a formula to the spreadsheet that opens the report.
+        column = note.column.lstrip("=+-@")
+        self._writer.writerow((note.row, column, outcome, note.reason))
 
     def close(self) -> None:
         if self._stream is not None:

@@ -14,7 +14,7 @@ from directory.services.importing.csv_table import Header, Row, csv_rows, is_emp
 from directory.services.importing.reading import Reading, limits_of
 from directory.services.importing.report import ImportReport, Tally
 from directory.services.importing.wanted import Fact, Facts
-from directory.services.indexing import Progress
+from directory.services.progress import Progress
 from directory.store.models import SocietyRow
 
 _READERS: dict[str, Callable[[str], Fact]] = {

@@ -8,7 +8,7 @@ from functools import cache
 from babel import Locale
 
 from directory.domain.specialty import Catalogue
-from directory.services.importing.cells import Unreadable, one_line, several
+from directory.services.importing.cells import Unreadable, one_line, quoted, several
 from directory.services.importing.csv_table import nearest
 
 # Codes that the Unicode list has for regions that are not countries.
@@ -41,7 +41,7 @@ class Vocabulary:
             return self._code_of[_fold(typed)]
         except KeyError:
             hint = nearest(_fold(typed), self._code_of.keys())
-            raise Unreadable(f"We know no {self._kind} “{typed}”.{hint}") from None
+            raise Unreadable(f"We know no {self._kind} {quoted(typed)}.{hint}") from None
 
     def codes(self, text: str) -> tuple[str, ...]:
         """The codes of several, separated by semicolons, each once."""

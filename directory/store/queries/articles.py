@@ -57,7 +57,7 @@ def latest_answers(session: Session, physician_ids: Sequence[int], each: int) ->
         func.row_number()
         .over(
             partition_by=AnswerRow.physician_id,
-            order_by=(ArticleRow.published_on.desc(), AnswerRow.id.desc()),
+            order_by=(ArticleRow.published_on.desc().nulls_last(), AnswerRow.id.desc()),
         )
         .label("age")
     )
@@ -155,4 +155,4 @@ def _topic_counts(session: Session, *conditions: ColumnElement[bool]) -> dict[st
         .where(PUBLISHED, *conditions)
         .group_by(ArticleTopicRow.value)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())

@@ -98,7 +98,7 @@ def specialty_counts(session: Session) -> dict[str, int]:
         .where(PhysicianRow.status == Status.ACTIVE)
         .group_by(SpecialtyRow.value)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def physicians_named_like(session: Session, prefix: str, limit: int) -> list[tuple[str, str]]:

@@ -84,7 +84,7 @@ def _about_nobody(found: Found, state: dict[str, str]) -> Iterator[Notice]:
     radius = distance_in_words(found.within_miles, exact=True)
     text = f"Nobody who fits is within {radius} of {found.place.label}."
     if found.nearest:
-        nearest = distance_in_words(found.nearest[0].distance_miles, exact=found.nearest[0].distance_is_exact)
+        nearest = distance_in_words(found.nearest[0].distance_miles, exact=found.centre_is_exact)
         text += f" The nearest is {nearest} away."
     links = []
     if found.reading.words:

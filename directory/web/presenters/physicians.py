@@ -52,7 +52,9 @@ def present_results(found: Found, state: dict[str, str], catalogue: Catalogue) -
         total=found.total,
         page=request.page,
         pages=found.pages,
-        results=[present_found(each, catalogue) for each in found.physicians],
+        results=[
+            present_found(each, catalogue, centre_is_exact=found.centre_is_exact) for each in found.physicians
+        ],
         facets={
             name: [
                 Choice(value=facet.value, label=_facet_label(name, facet.value, catalogue), count=facet.count)
@@ -64,8 +66,10 @@ def present_results(found: Found, state: dict[str, str], catalogue: Catalogue) -
     )
 
 
-def present_found(found: FoundPhysician, catalogue: Catalogue) -> PhysicianResult:
-    """A physician found."""
+def present_found(
+    found: FoundPhysician, catalogue: Catalogue, *, centre_is_exact: bool = True
+) -> PhysicianResult:
+    """A physician found, measured from a building or from the middle of a place."""
     physician = found.physician
     return PhysicianResult(
         slug=physician.slug,
@@ -78,7 +82,7 @@ def present_found(found: FoundPhysician, catalogue: Catalogue) -> PhysicianResul
         location=present_location(found.location) if found.location else None,
         other_locations=max(0, len(physician.locations) - 1),
         distance_miles=None if found.distance_miles is None else round(found.distance_miles, 2),
-        distance_is_exact=found.distance_is_exact,
+        distance_is_exact=centre_is_exact and found.office_is_exact,
         score=round(found.score, 6),
         answers=[_evidence(quote) for quote in found.quotes],
         answers_matching=found.answers_matching,
@@ -132,7 +136,7 @@ def present_listing(physician: Physician, catalogue: Catalogue) -> PhysicianList
         languages=[LanguageView(code=code, name=language_name(code)) for code in physician.languages],
         biography=physician.biography,
         biography_html=render_markdown(physician.biography),
-        website=physician.website,
+        website=physician.website if physician.website.startswith(("https://", "http://")) else "",
         email=physician.email,
         member_since=physician.member_since,
         confirmed_at=physician.confirmed_at,

@@ -247,7 +247,9 @@ def _results_page(form: SearchForm, found: Found) -> str:
         chips=present_chips(found, form, catalogue),
         heading=results_heading(found),
         pagination=paginate(found.request.page, found.pages, search_url(form.state())),
-        nearest=[present_found(each, catalogue) for each in found.nearest],
+        nearest=[
+            present_found(each, catalogue, centre_is_exact=found.centre_is_exact) for each in found.nearest
+        ],
         widen_links=widen_links(found, form),
         facet_links=present_facets(shown, form),
         sort_links=present_sorts(found, form),

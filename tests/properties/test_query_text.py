@@ -1,0 +1,123 @@
+"""Rules that hold for anything a patient may type."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from directory.config import DATA_PATH
+from directory.search.query_text import Meaning, QueryReader, Reading
+from directory.store.reference import load_catalogue
+from directory.web.presenters.languages import LANGUAGE_CODES
+
+CATALOGUE = load_catalogue(DATA_PATH)
+READER = QueryReader(CATALOGUE.specialties, LANGUAGE_CODES)
+
+_NAMES = [name for entry in CATALOGUE.specialties for name in (entry.name, entry.plain_name, *entry.synonyms)]
+_PARTS = st.sampled_from(
+    [
+        *("near", "in", "close to", "around", "speaks", "speaking", "who speaks", "or", "and", ",", "/", "-"),
+        *(
+            "accepting new patients",
+            "telehealth",
+            "video visit",
+            "with video visits",
+            "doctor",
+            "best",
+            "Dr.",
+        ),
+        *(
+            "hamstring",
+            "knee",
+            "Chicago",
+            "Anaheim Hills, CA",
+            "92807",
+            "Spanish",
+            "French",
+            "Spanish-speaking",
+        ),
+        *("ſ", "İ", "ı", "K", "\n", "\t", "  ", "\x1f", "\u2003", "’", "&", "?"),
+    ]
+)
+_LOOKALIKES = str.maketrans({"s": "ſ", "k": "\u212a", "i": "ı"})
+_TYPED = st.lists(
+    _PARTS
+    | st.sampled_from(_NAMES)
+    | st.sampled_from(sorted(LANGUAGE_CODES))
+    | st.sampled_from(_NAMES).map(lambda name: name.translate(_LOOKALIKES))
+    | st.sampled_from(sorted(LANGUAGE_CODES)).map(lambda name: f"speaks {name.translate(_LOOKALIKES)}")
+    | st.text(max_size=10),
+    max_size=8,
+).flatmap(lambda parts: st.sampled_from([" ".join(parts), "".join(parts), " ".join(parts).upper()]))
+
+
+def read(text: str, *, in_is_place: bool) -> Reading:
+    return READER.read(text, lambda _name: in_is_place)
+
+
+@given(_TYPED, st.booleans())
+def test_reading_never_fails_and_says_the_same_each_time(text: str, in_is_place: bool) -> None:
+    assert read(text, in_is_place=in_is_place) == read(text, in_is_place=in_is_place)
+
+
+@given(_TYPED, st.booleans())
+def test_everything_read_comes_from_the_text(text: str, in_is_place: bool) -> None:
+    reading = read(text, in_is_place=in_is_place)
+    typed = text.split()
+
+    assert all(word in text for word in reading.words.split())
+    assert Counter("".join(reading.words.split())) <= Counter(text)
+    for part in reading.understood:
+        assert set("".join(part.rest.split())) <= set("".join(typed))
+        if part.meaning is Meaning.PLACE:
+            assert all(word in text for word in part.value.split())
+        elif part.meaning is Meaning.SPECIALTY:
+            assert part.value in CATALOGUE.specialties
+        elif part.meaning is Meaning.LANGUAGE:
+            assert part.value in LANGUAGE_CODES.values()
+        else:
+            assert part.value == "1"
+
+
+@given(_TYPED, st.booleans())
+def test_what_was_understood_is_something(text: str, in_is_place: bool) -> None:
+    assert all(part.value for part in read(text, in_is_place=in_is_place).understood)
+
+
+@given(_TYPED, st.booleans())
+def test_words_and_rests_have_no_blanks_to_spare(text: str, in_is_place: bool) -> None:
+    reading = read(text, in_is_place=in_is_place)
+
+    parts = [text for part in reading.understood for text in (part.value, part.rest)]
+    for told in (reading.words, *parts):
+        assert told == " ".join(told.split())
+
+
+@given(_TYPED, st.booleans())
+def test_taking_back_every_meaning_ends(text: str, in_is_place: bool) -> None:
+    rest, steps = text, 0
+    while understood := read(rest, in_is_place=in_is_place).understood:
+        assert len(understood[0].rest) < len(rest)
+        rest, steps = understood[0].rest, steps + 1
+
+    assert steps <= len(text)
+
+
+@given(st.sampled_from(_NAMES), st.sampled_from(["", "best ", "find a ", "I "]))
+def test_every_name_of_a_specialty_is_understood_alone(name: str, before: str) -> None:
+    known = [
+        entry.code
+        for entry in CATALOGUE.specialties
+        if name.lower() in (other.lower() for other in (entry.name, entry.plain_name, *entry.synonyms))
+    ]
+    if before != "I ":
+        assert read(f"{before}{name}", in_is_place=False).values(Meaning.SPECIALTY)[:1] == tuple(known[:1])
+
+
+@given(st.sampled_from(sorted(LANGUAGE_CODES.items())))
+def test_every_language_is_understood(language: tuple[str, str]) -> None:
+    name, code = language
+
+    assert read(f"knee doctor who speaks {name}", in_is_place=False).values(Meaning.LANGUAGE) == (code,)

@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+from directory.domain.errors import Problem
+from directory.services.importing.report import NOTES_KEPT, ImportReport, Tally
+
+
+def test_a_report_without_notes_leaves_no_file(tmp_path: Path) -> None:
+    report = ImportReport("physicians", tmp_path / "reports")
+    report.add(Tally(created=2))
+    report.close()
+    assert report.path is None
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_every_note_is_in_the_file_and_the_first_are_at_hand(tmp_path: Path) -> None:
+    report = ImportReport("physicians", tmp_path / "reports")
+    for row in range(2, 2 + NOTES_KEPT + 5):
+        report.refuse(row, [Problem("npi", "Wrong."), Problem("=email", "Wrong.")])
+    report.leave_open(99, "physician", "Unknown.")
+    assert report.path is not None
+    with report.path.open(encoding="utf-8", newline="") as lines:  # Readable before it is closed.
+        rows = list(csv.DictReader(lines))
+    report.close()
+    assert len(rows) == 2 * (NOTES_KEPT + 5) + 1
+    assert rows[0] == {"row": "2", "column": "npi", "outcome": "refused", "reason": "Wrong."}
+    assert rows[1]["column"] == "email"  # No formula for a spreadsheet.
+    assert rows[-1]["outcome"] == "left open"
+    assert len(report.first_notes) == NOTES_KEPT
+
+
+def test_a_row_with_several_problems_is_one_refused_row(tmp_path: Path) -> None:
+    report = ImportReport("physicians", tmp_path)
+    report.refuse(2, [Problem("npi", "Wrong."), Problem("email", "Wrong.")])
+    report.refuse(3, [Problem("npi", "Wrong.")])
+    report.close()
+    assert (report.refused, report.left_open) == (2, 0)
