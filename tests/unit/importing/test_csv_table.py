@@ -6,7 +6,7 @@ import pytest
 
 from directory.domain.errors import InvalidInput
 from directory.services.importing.csv_table import Header, Row, csv_rows
-from directory.services.indexing import silent
+from directory.services.progress import silent
 
 KNOWN = ("npi", "slug", "given_name", "family_name")
 
