@@ -8,6 +8,7 @@ from directory.jobs.worker import start_background_work, stop_background_work
 
 worker_class = "gthread"
 control_socket_disable = True
+limit_request_line = 8190
 # Addresses hold what patients search for, so requests are logged by the application, without them.
 accesslog = None
 
