@@ -120,19 +120,18 @@ class VectorWriter:
         """Write all that was taken."""
         waiting, self._waiting = self._waiting, []
         with self._surviving():
-            new = [article for article in waiting if not self._here.places(article.digest()).size]
-            places = [self._there.places(article.digest()) for article in new]
-            if taken := [found for found in places if found.size]:
+            new = [article for article in waiting if self._here.places(article) is None]
+            places = [self._there.places(article) for article in new]
+            if taken := [found for found in places if found is not None]:
                 kept = np.concatenate(taken)
                 self._files.append(self._there.keys[kept], self._there.rows[kept])
-            self._encode([article for article, found in zip(new, places, strict=True) if not found.size])
+            self._encode([article for article, found in zip(new, places, strict=True) if found is None])
 
     def _encode(self, articles: Sequence[ArticleDocument]) -> None:
         owned = [
             ((*halves(article.digest()), position, 0), text)
             for article in articles
-            for position, answer in enumerate(article.answers or (None,))
-            for text in sections(article, answer)
+            for position, text in _texts(article)
         ]
         if owned:
             keys = np.array([key for key, _ in owned], KEYS)
@@ -166,13 +165,19 @@ class _Known:
             keys, rows, sound = _NOTHING
         return cls(keys, rows) if sound.all() else cls(keys[sound], rows[sound])
 
-    def places(self, digest: str) -> NDArray[np.intp]:
-        """Where the rows of an article are, answer by answer."""
-        high, low = np.array(halves(digest), np.uint64)
+    def places(self, article: ArticleDocument) -> NDArray[np.intp] | None:
+        """Where the rows of an article are, answer by answer; ``None`` unless they are all there."""
+        high, low = np.array(halves(article.digest()), np.uint64)
         start, end = self._high.searchsorted(high, "left"), self._high.searchsorted(high, "right")
         places: NDArray[np.intp] = self._order[start:end]
-        same: NDArray[np.bool_] = self.keys["low"][places] == low
-        return places[same]
+        found: NDArray[np.intp] = places[self.keys["low"][places] == low]
+        return found if found.size >= len(_texts(article)) else None
+
+
+def _texts(article: ArticleDocument) -> list[tuple[int, str]]:
+    """The sections of an article, each with the position of its answer."""
+    answers = enumerate(article.answers or (None,))
+    return [(position, text) for position, answer in answers for text in sections(article, answer)]
 
 
 def halves(digest: str) -> tuple[int, int]:

@@ -67,13 +67,16 @@ class PhysicianSearch:
         if not self.asked:
             return everybody, False
         matched = {listing: self._matched(listing) for listing in everybody}
-        strict = [listing for listing, words in matched.items() if self._is_found(listing, words)]
+        strict = [listing for listing in everybody if self.weights and enough(matched[listing], self.weights)]
+        if not any(listing.goes_by(word) for listing in strict for word in self.weights):
+            by_words = set(strict)
+            strict = [listing for listing in everybody if listing in by_words or self._is_near(listing)]
         loose = [listing for listing, words in matched.items() if words]
         return (strict, False) if strict else (loose, bool(loose))
 
-    def _is_found(self, listing: Listing, matched: set[QueryWord]) -> bool:
-        near = any(reply in self.near for reply in self._evidence(listing))
-        return near or (bool(self.weights) and enough(matched, self.weights))
+    def _is_near(self, listing: Listing) -> bool:
+        """Whether a reply of theirs is near in meaning to what was asked."""
+        return any(reply in self.near for reply in self._evidence(listing))
 
     def _matched(self, listing: Listing) -> set[QueryWord]:
         witnesses = [listing.words, *(reply.words for reply in self._evidence(listing))]
