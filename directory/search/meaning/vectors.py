@@ -135,7 +135,9 @@ class VectorWriter:
         ]
         if owned:
             keys = np.array([key for key, _ in owned], KEYS)
-            rows = whole(self._files.encoder.encode([text for _, text in owned]))
+            texts = list(dict.fromkeys(text for _, text in owned))
+            encoded = dict(zip(texts, whole(self._files.encoder.encode(texts)), strict=True))
+            rows = np.stack([encoded[text] for _, text in owned])
             keys["square"] = squared_lengths(rows)
             self._files.append(keys, rows)
 
