@@ -5,7 +5,7 @@ PORT ?= 8000
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test check format lock clean
+.PHONY: run test check format lock relevance clean
 
 run: .venv/run.stamp ## Serve a searchable demonstration directory on PORT.
 	$(BIN)/flask --app wsgi serve --demo --port $(PORT)
@@ -28,6 +28,9 @@ lock: ## Pin every dependency, with hashes, as pyproject.toml asks for them.
 		pyproject.toml --output-file requirements.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 		pyproject.toml --group dev --constraints requirements.txt --output-file tests/requirements.txt
+
+relevance: .venv/dev.stamp ## How well searches find, by words, by meaning and by both. PAIRS=file of questions and answers.
+	$(BIN)/python -m tests.benchmarks.relevance $(PAIRS)
 
 clean: ## Forget everything that was built or written at run time.
 	rm -rf .venv instance .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*

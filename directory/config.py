@@ -88,6 +88,8 @@ class Settings(BaseSettings):
     """The least time between two questions to an online geocoder."""
     background_work: bool = True
     """Whether the serving process keeps the index up to date by itself."""
+    meaning: bool = True
+    """Whether searches go by meaning as well as by words."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["json", "console"] = "console"
 

@@ -10,6 +10,9 @@ from directory.geo.base import AddressLocator, GeocoderUnavailable
 from directory.geo.gazetteer import Gazetteer
 from directory.geo.gazetteer_index import ensure_index, is_current
 from directory.geo.online import online_locator
+from directory.search.base import Encoder
+from directory.search.meaning.minilm import MiniLmEncoder
+from directory.search.meaning.none import NoMeaning
 from directory.search.whoosh_index import WhooshIndex
 from directory.services.container import Services
 from directory.services.finding import FindingService
@@ -26,6 +29,7 @@ from directory.store.unit_of_work import Database
 from directory.web.presenters.languages import LANGUAGE_CODES
 
 GAZETTEER_TABLE = DATA_PATH / "gazetteer"
+VOCABULARY = DATA_PATH / "meaning" / "bert-base-uncased-vocab.txt"
 _USER_AGENT = "sports-medicine-directory/0.1"
 
 
@@ -33,7 +37,7 @@ def build_services(settings: Settings) -> Services:
     """Wire everything together for one installation. Opens nothing yet."""
     catalogue = load_catalogue(DATA_PATH)
     database = Database(settings.effective_database_url)
-    index = WhooshIndex(settings.index_path)
+    index = WhooshIndex(settings.index_path, _encoder(settings))
     gazetteer = Gazetteer(settings.gazetteer_path)
     indexing = IndexingService(database, catalogue, index, settings.instance_path / "indexing.lock")
     importing = ImportingService(database, catalogue, gazetteer, settings.instance_path / "reports")
@@ -55,6 +59,10 @@ def build_services(settings: Settings) -> Services:
         suggesting=SuggestingService(database, catalogue),
         readiness=ReadinessService(database, index, lambda: _check_gazetteer(settings)),
     )
+
+
+def _encoder(settings: Settings) -> Encoder:
+    return MiniLmEncoder(VOCABULARY) if settings.meaning else NoMeaning()
 
 
 def _online(settings: Settings) -> AddressLocator | None:

@@ -45,7 +45,7 @@ def settings(tmp_path: Path, gazetteer_path: Path) -> Settings:
     instance = tmp_path / "instance"
     instance.mkdir()
     (instance / "gazetteer.sqlite3").symlink_to(gazetteer_path)
-    return Settings(instance_path=instance, background_work=False, log_level="error")
+    return Settings(instance_path=instance, background_work=False, log_level="error", meaning=False)
 
 
 @pytest.fixture

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 from collections.abc import Sequence
 
+import numpy as np
+from numpy.typing import NDArray
+
 from directory.domain.places import Coordinates
-from directory.search.base import AnswerDocument, ArticleDocument, LocationDocument, PhysicianDocument
+from directory.search.base import (
+    AnswerDocument,
+    ArticleDocument,
+    LocationDocument,
+    MeaningUnavailable,
+    PhysicianDocument,
+    Vectors,
+)
 
 _numbers = itertools.count(1_000)
 
@@ -83,3 +94,27 @@ def article(
         published_day=published_day,
         answers=answers,
     )
+
+
+class HashedWords:
+    """An encoder for tests: each word goes some way of its own, and a text where its words go together."""
+
+    name = "hashed-words"
+    dimensions = 16
+
+    def __init__(self) -> None:
+        self.encoded: list[str] = []
+        self.fails = False
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        if self.fails:
+            raise MeaningUnavailable("The model is gone.")
+        self.encoded += texts
+        return np.array([self._row(text) for text in texts], np.float32).reshape(-1, self.dimensions)
+
+    def _row(self, text: str) -> NDArray[np.float64]:
+        row = np.zeros(self.dimensions)
+        for word in text.lower().split():
+            digest = hashlib.blake2b(word.encode(), digest_size=self.dimensions).digest()
+            row += np.frombuffer(digest, np.uint8) - 127.5
+        return row / (np.linalg.norm(row) or 1.0)

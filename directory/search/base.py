@@ -9,10 +9,13 @@ must follow to the letter are written in ``docs/search.md``.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
 
 from directory.domain.errors import Unavailable
 from directory.domain.places import Coordinates
@@ -20,6 +23,31 @@ from directory.domain.places import Coordinates
 
 class IndexUnavailable(Unavailable):
     """The index is missing or cannot be read. It is derived: ``flask index rebuild`` makes it again."""
+
+
+class MeaningUnavailable(Unavailable):
+    """Searches go by words alone: the model or its vectors are missing or cannot be read."""
+
+
+# --- what texts mean ---------------------------------------------------------------------------
+
+Vectors = NDArray[np.float32]
+"""A row a text, at unit length: the nearer two texts in meaning, the greater the product of their rows."""
+
+
+class Encoder(Protocol):
+    """Turns texts into vectors of meaning. Safe to call from many threads."""
+
+    @property
+    def name(self) -> str:
+        """What made the vectors: those of another name do not compare."""
+
+    @property
+    def dimensions(self) -> int:
+        """The length of a row; 0 when nothing is to be compared by meaning."""
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Encode texts. Called by engines only. Raises :class:`MeaningUnavailable`."""
 
 
 # --- what is indexed ---------------------------------------------------------------------------
@@ -141,7 +169,7 @@ class SearchQuery:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """An answer of the physician that matches the words of the query."""
+    """An answer of the physician that matches the query, by its words or in its meaning."""
 
     answer_id: int
     score: float
@@ -231,6 +259,12 @@ class SearchEngine(Protocol):
 
     def check(self) -> None:
         """Raise :class:`IndexUnavailable` unless a query could be answered now. Called by ``/readyz``."""
+
+    def check_meaning(self) -> None:
+        """Raise :class:`MeaningUnavailable` while meaning is wanted, but cannot be compared.
+
+        Called by ``/readyz``. Without an index there is nothing to say.
+        """
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,9 @@ ANSWER_FIELDS = (
     Field("body", 1.0, counted=True),
 )
 
+LISTED_FIELDS = PHYSICIAN_FIELDS[:2]
+"""Words that are all found here ask for somebody by name or trade, and have no meaning beside it."""
+
 ALL_MUST_MATCH = 3
 """Up to so many known words, all must match."""
 ENOUGH_WEIGHT = 0.6
@@ -61,6 +64,15 @@ TOLERANCE = 1e-9
 """Shares are compared with this much grace, so that the order of summing decides nothing."""
 PUBLISHED_WEIGHT = 2.0
 """What a physician has published counts so many times what their listing says."""
+
+MEANING_WORDS = 2
+"""Queries of fewer words than this are answered by their words alone."""
+MEANING_FLOOR = 0.3
+"""An answer less similar than this (a cosine) is about something else."""
+MEANING_SHARE = 0.75
+"""An answer is near in meaning only when it has this share of the similarity of the most similar one."""
+MEANING_WEIGHT = 2.0
+"""What an answer that means just what was asked scores, in scores of one with every word to the full."""
 
 HALF_SCORE_MILES = 25.0
 """The distance at which a score counts half."""
@@ -81,6 +93,16 @@ def length_norm(length: Number, average: float) -> Number:
 def saturate(weighted_count: Number) -> Number:
     """BM25's share of the idf, from 0 towards 1, for the weighted sum of counts over all fields."""
     return weighted_count / (SATURATION + weighted_count)
+
+
+def nearest_floor(most_similar: float) -> float:
+    """The similarity from which on an answer is near in meaning, where the most similar one has this."""
+    return max(MEANING_FLOOR, MEANING_SHARE * most_similar) - TOLERANCE
+
+
+def meaning_score(similarity: Number, perfect: float) -> Number:
+    """What an answer near in meaning scores for it; ``perfect`` is the sum of the idfs of all words asked."""
+    return MEANING_WEIGHT * perfect * (similarity - MEANING_FLOOR) / (1.0 - MEANING_FLOOR)
 
 
 def standing(answers: Number) -> Number:

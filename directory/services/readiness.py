@@ -21,6 +21,8 @@ class Part:
 
     name: str
     problem: str
+    is_vital: bool = True
+    """Whether searches cannot be answered without it."""
 
 
 class ReadinessService:
@@ -33,10 +35,12 @@ class ReadinessService:
             "index": engine.check,
             "gazetteer": check_gazetteer,
         }
+        self._check_meaning = engine.check_meaning
 
     def check(self) -> list[Part]:
         """Try every part; an outage is told, not raised."""
-        return [Part(name, _problem(check)) for name, check in self._checks.items()]
+        meaning = Part("meaning", _problem(self._check_meaning), is_vital=False)
+        return [*(Part(name, _problem(check)) for name, check in self._checks.items()), meaning]
 
     def _check_database(self) -> None:
         self._database.check()

@@ -26,6 +26,7 @@ from directory.search.base import (
 )
 from directory.search.memory import InMemoryEngine
 from directory.search.whoosh_index import WhooshIndex
+from tests.search_factories import HashedWords
 
 # Few words and places, so that documents share them and scores and distances tie.
 WORDS = (
@@ -153,15 +154,18 @@ article_queries = st.builds(
     steps,
     st.lists(queries, min_size=6, max_size=12),
     st.lists(article_queries, min_size=3, max_size=6),
+    st.booleans(),
 )
 def test_engine_and_oracle_agree_after_any_edits(
     start: tuple[list[PhysicianDocument], list[ArticleDocument]],
     steps: list[IndexUpdate | tuple[list[PhysicianDocument], list[ArticleDocument]]],
     searches: list[SearchQuery],
     article_searches: list[ArticleQuery],
+    by_meaning: bool,
 ) -> None:
     with tempfile.TemporaryDirectory() as directory:
-        engine, oracle = WhooshIndex(Path(directory)), InMemoryEngine()
+        encoder = HashedWords() if by_meaning else None
+        engine, oracle = WhooshIndex(Path(directory), encoder), InMemoryEngine(encoder=encoder)
         for step in (start, *steps):
             for index in (engine, oracle):
                 if isinstance(step, IndexUpdate):

@@ -13,14 +13,18 @@ from directory.search.base import (
     ArticleDocument,
     ArticleQuery,
     ArticleResults,
+    Encoder,
     IndexUnavailable,
     IndexUpdate,
     PhysicianDocument,
     SearchQuery,
     SearchResults,
 )
+from directory.search.meaning.none import NoMeaning
+from directory.search.meaning.queries import QueryEncoder
 from directory.search.memory.articles import article_results
 from directory.search.memory.library import Library, Listing, Paper
+from directory.search.memory.meaning import Meaning
 from directory.search.memory.physicians import PhysicianSearch
 
 
@@ -28,13 +32,17 @@ class InMemoryEngine:
     """A :class:`SearchEngine` and :class:`SearchIndex` over documents held in memory.
 
     Given documents, it is ready at once; without any it raises :class:`IndexUnavailable` until ``rebuild``.
+    Texts are compared by meaning only when an ``encoder`` is given.
     """
 
     def __init__(
         self,
         physicians: Iterable[PhysicianDocument] | None = None,
         articles: Iterable[ArticleDocument] | None = None,
+        encoder: Encoder | None = None,
     ) -> None:
+        self._queries = QueryEncoder(encoder or NoMeaning())
+        self._meaning = Meaning(self._queries)
         self._library: Library | None = None
         if physicians is not None or articles is not None:
             self.rebuild(physicians or (), articles or ())
@@ -46,6 +54,10 @@ class InMemoryEngine:
     def check(self) -> None:
         """Raise :class:`IndexUnavailable` before the first ``rebuild``."""
         self._current()
+
+    def check_meaning(self) -> None:
+        """Raise :class:`MeaningUnavailable` unless queries can be encoded, if they are to be."""
+        self._queries.check()
 
     def rebuild(self, physicians: Iterable[PhysicianDocument], articles: Iterable[ArticleDocument]) -> None:
         """Take these documents in the place of all there were."""
@@ -76,11 +88,11 @@ class InMemoryEngine:
 
     def search(self, query: SearchQuery) -> SearchResults:
         """Find physicians. Raises :class:`IndexUnavailable`."""
-        return PhysicianSearch(self._current(), query).results()
+        return PhysicianSearch(self._current(), self._meaning, query).results()
 
     def search_articles(self, query: ArticleQuery) -> ArticleResults:
         """Find articles. Raises :class:`IndexUnavailable`."""
-        return article_results(self._current(), query)
+        return article_results(self._current(), self._meaning, query)
 
     def _current(self) -> Library:
         if self._library is None:

@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from directory.search import ranking
 from directory.search.base import ArticleHit, ArticleQuery, ArticleResults
-from directory.search.memory.library import Collection, Library, Paper, Weights, enough
+from directory.search.memory.library import Collection, Library, Paper, Reply, Weights, enough
+from directory.search.memory.meaning import Meaning
 from directory.search.text import QueryWord, query_words
 
 
-def article_results(library: Library, query: ArticleQuery) -> ArticleResults:
+def article_results(library: Library, meaning: Meaning, query: ArticleQuery) -> ArticleResults:
     """Find articles: the page asked for, and how many there are in all."""
     answers = library.answers
     asked = query_words(query.text)
     weights = {word: answers.idf(word) for word in asked if answers.has(word)}
+    near = meaning.near(library, query.text, asked)
     papers = list(library.papers.values())
     relaxed = False
     if asked:
         matched = {paper: _matched_by_any(paper, weights) for paper in papers}
-        strict = [paper for paper in papers if weights and enough(matched[paper], weights)]
+        strict = [
+            paper
+            for paper in papers
+            if (weights and enough(matched[paper], weights)) or any(reply in near for reply in paper.replies)
+        ]
         papers = strict or [paper for paper in papers if matched[paper]]
         relaxed = bool(papers) and not strict
-    hits = [_article_hit(paper, answers, weights) for paper in papers if _passes(paper, query)]
+    hits = [_article_hit(paper, answers, weights, near) for paper in papers if _passes(paper, query)]
     days = {paper.document.article_id: paper.document.published_day for paper in papers}
     hits.sort(
         key=lambda hit: (ranking.score_steps(hit.score) if asked else days[hit.article_id], hit.article_id),
@@ -38,9 +46,11 @@ def _matched_by_any(paper: Paper, weights: Weights) -> set[QueryWord]:
     return {word for word in weights if any(reply.words.has(word) for reply in paper.replies)}
 
 
-def _article_hit(paper: Paper, answers: Collection, weights: Weights) -> ArticleHit:
+def _article_hit(
+    paper: Paper, answers: Collection, weights: Weights, near: Mapping[Reply, float]
+) -> ArticleHit:
     """The article with its best answer; of equals the first."""
-    scored = [(answers.score(reply.words, weights), reply) for reply in paper.replies]
+    scored = [(answers.score(reply.words, weights) + near.get(reply, 0.0), reply) for reply in paper.replies]
     score, reply = max(scored, key=lambda pair: ranking.score_steps(pair[0]))
     return ArticleHit(paper.document.article_id, score, reply.answer_id)
 

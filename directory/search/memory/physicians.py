@@ -21,19 +21,21 @@ from directory.search.base import (
     Sort,
 )
 from directory.search.memory.library import Library, Listing, Reply, Weights, enough
+from directory.search.memory.meaning import Meaning
 from directory.search.text import QueryWord, query_words
 
 
 class PhysicianSearch:
     """One search for physicians, step by step."""
 
-    def __init__(self, library: Library, query: SearchQuery) -> None:
+    def __init__(self, library: Library, meaning: Meaning, query: SearchQuery) -> None:
         self.library = library
         self.query = query
         self.asked = query_words(query.text)
         kinds = (library.physicians, library.answers)
         worth = {word: [kind.idf(word) for kind in kinds if kind.has(word)] for word in self.asked}
         self.weights: Weights = {word: min(idfs) for word, idfs in worth.items() if idfs}
+        self.near = meaning.near(library, query.text, self.asked)
         self.scores = self._scores()
         self.floor = ranking.EVIDENCE_SCORE * max(self.scores.values(), default=0.0) - ranking.TOLERANCE
         self.idfs = {word: library.physicians.idf(word) for word in self.weights}
@@ -64,10 +66,17 @@ class PhysicianSearch:
         everybody = list(self.library.listings.values())
         if not self.asked:
             return everybody, False
-        matched = {listing: self._matched(listing) for listing in everybody} if self.weights else {}
-        strict = [listing for listing, words in matched.items() if enough(words, self.weights)]
+        matched = {listing: self._matched(listing) for listing in everybody}
+        strict = [listing for listing in everybody if self.weights and enough(matched[listing], self.weights)]
+        if not any(listing.goes_by(word) for listing in strict for word in self.weights):
+            by_words = set(strict)
+            strict = [listing for listing in everybody if listing in by_words or self._is_near(listing)]
         loose = [listing for listing, words in matched.items() if words]
         return (strict, False) if strict else (loose, bool(loose))
+
+    def _is_near(self, listing: Listing) -> bool:
+        """Whether a reply of theirs is near in meaning to what was asked."""
+        return any(reply in self.near for reply in self._evidence(listing))
 
     def _matched(self, listing: Listing) -> set[QueryWord]:
         witnesses = [listing.words, *(reply.words for reply in self._evidence(listing))]
@@ -76,16 +85,26 @@ class PhysicianSearch:
     def _evidence(self, listing: Listing) -> list[Reply]:
         """The replies of a physician that are about what was asked, best first."""
         subject = {word: weight for word, weight in self.weights.items() if not listing.goes_by(word)}
-        if not subject:
-            return []
-        needed = ranking.EVIDENCE_WEIGHT * sum(subject.values()) - ranking.TOLERANCE
         evidence = [
             reply
             for reply in self.library.replies_of.get(listing.document.physician_id, [])
-            if sum(weight for word, weight in subject.items() if reply.words.has(word)) >= needed
-            and self.scores.get(reply, 0.0) >= self.floor
+            if reply in self.near or self._matches(reply, subject)
         ]
-        return sorted(evidence, key=lambda reply: (-ranking.score_steps(self.scores[reply]), reply.answer_id))
+        return sorted(evidence, key=lambda reply: (-ranking.score_steps(self._fused(reply)), reply.answer_id))
+
+    def _matches(self, reply: Reply, subject: Weights) -> bool:
+        """Whether a reply has enough of these words, and scores enough for them."""
+        needed = ranking.EVIDENCE_WEIGHT * sum(subject.values()) - ranking.TOLERANCE
+        return (
+            bool(subject)
+            and reply in self.scores
+            and sum(weight for word, weight in subject.items() if reply.words.has(word)) >= needed
+            and self.scores[reply] >= self.floor
+        )
+
+    def _fused(self, reply: Reply) -> float:
+        """What a reply scores by its words and by its meaning."""
+        return self.scores.get(reply, 0.0) + self.near.get(reply, 0.0)
 
     def _match(self, listing: Listing) -> _Match | None:
         """The physician as a hit, or ``None`` where a filter keeps them out."""
@@ -105,7 +124,7 @@ class PhysicianSearch:
             office.location_id if office else None,
             miles,
             score,
-            tuple(Evidence(reply.answer.answer_id, self.scores[reply]) for reply in shown if reply.answer),
+            tuple(Evidence(reply.answer.answer_id, self._fused(reply)) for reply in shown if reply.answer),
             len(evidence),
         )
         return _Match(hit, listing.document, [office for office, _ in offices])
@@ -114,7 +133,7 @@ class PhysicianSearch:
         if not self.asked:
             replies = self.library.replies_of.get(listing.document.physician_id, [])
             return ranking.standing(len(replies))
-        published = sum(self.scores[reply] * 0.5**rank for rank, reply in enumerate(evidence))
+        published = sum(self._fused(reply) * 0.5**rank for rank, reply in enumerate(evidence))
         own = self.library.physicians.score(listing.words, self.idfs)
         return own + ranking.PUBLISHED_WEIGHT * published
 

@@ -11,12 +11,17 @@ from directory.search.base import (
     ArticleDocument,
     ArticleQuery,
     ArticleResults,
+    Encoder,
     IndexUnavailable,
     IndexUpdate,
+    MeaningUnavailable,
     PhysicianDocument,
     SearchQuery,
     SearchResults,
 )
+from directory.search.meaning.none import NoMeaning
+from directory.search.meaning.queries import QueryEncoder
+from directory.search.meaning.vectors import VectorFiles
 from directory.search.whoosh_index.articles import ArticleSearch
 from directory.search.whoosh_index.builds import Builds
 from directory.search.whoosh_index.columns import Vocabulary
@@ -31,11 +36,20 @@ class WhooshIndex:
     """A :class:`SearchEngine` and :class:`SearchIndex` in a directory that many processes may share.
 
     ``max_age`` is for how many seconds an opened index answers before somebody looks for a newer commit;
-    ``patience`` is for how many seconds a writer waits for another one.
+    ``patience`` is for how many seconds a writer waits for another one. Without ``encoder``, words are all.
     """
 
-    def __init__(self, path: Path, *, max_age: float = 0.1, patience: float = 10.0) -> None:
-        self._builds = Builds(path, patience)
+    def __init__(
+        self,
+        path: Path,
+        encoder: Encoder | None = None,
+        *,
+        max_age: float = 0.1,
+        patience: float = 10.0,
+    ) -> None:
+        self._encoder = encoder or NoMeaning()
+        self._queries = QueryEncoder(self._encoder)
+        self._builds = Builds(path, patience, self._encoder)
         self._max_age = max_age
         self._opening = Lock()
         self._snapshot: Snapshot | None = None
@@ -52,6 +66,13 @@ class WhooshIndex:
     def check(self) -> None:
         """Raise :class:`IndexUnavailable` unless a query could be answered now."""
         self._current()
+
+    def check_meaning(self) -> None:
+        """Raise :class:`MeaningUnavailable` while meaning is wanted and not, or not wholly, to be had."""
+        if self._encoder.dimensions and self.exists():
+            self._queries.check()
+            if problem := self._current().meaning.problem:
+                raise MeaningUnavailable(problem)
 
     def search(self, query: SearchQuery) -> SearchResults:
         """Find physicians. Raises :class:`IndexUnavailable`."""
@@ -98,8 +119,10 @@ class WhooshIndex:
         if known is not None and not known.opened.is_superseded():
             return known
         words = known.words if known else Vocabulary()
+        vectors = known.vectors if known else VectorFiles(build, self._encoder)
         try:
-            return Snapshot(open_latest(build, known.opened.segments if known else {}, words), words)
+            opened = open_latest(build, known.opened.segments if known else {}, words)
+            return Snapshot(opened, words, vectors, self._queries)
         except IndexUnavailable:
             if self._builds.current() == build:
                 raise

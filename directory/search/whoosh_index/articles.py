@@ -22,6 +22,7 @@ class ArticleSearch:
         self.articles = snapshot.articles
         self.answers = snapshot.columns.answers[self.articles.reading_order]
         self.asked = query_words(query.text)
+        self.nearness = snapshot.nearness(query.text, self.asked)
         looked_up = {word: snapshot.answers.occurrences(word) for word in self.asked}
         self.known = {word: found for word, found in looked_up.items() if found.rows.size}
 
@@ -45,7 +46,7 @@ class ArticleSearch:
         scores = np.zeros(self.answers.size)
         for found in self.known.values():
             scores[found.rows] += found.scores
-        scores = scores[self.articles.reading_order]
+        scores = (scores + self.nearness.scores)[self.articles.reading_order]
         best = first_least(self.articles.of_answer, -ranking.score_steps(scores))
         return scores[best], best
 
@@ -61,6 +62,7 @@ class ArticleSearch:
             bits = np.bitwise_or.reduceat(bits[self.articles.reading_order], starts)
         loose = bits != 0
         strict = loose & enough(bits, [found.idf for found in self.known.values()])
+        strict[self.articles.of_answer[self.nearness.near[self.articles.reading_order]]] = True
         return (strict, False) if strict.any() else (loose, bool(loose.any()))
 
     def _passing(self) -> Mask:

@@ -4,7 +4,7 @@
 
     CURRENT           the name of the build that serves, and the format it is in (JSON)
     writing.lock      held while anything is written
-    builds/<name>/    a whole Whoosh index
+    builds/<name>/    a whole Whoosh index, and in ``meaning/`` the vectors of its answers
 
 ``CURRENT`` is replaced in one step, so readers find the old build or the new
 one and nothing between. The build it leaves stays until the next one starts:
@@ -26,7 +26,14 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 from whoosh.index import LockError
 
-from directory.search.base import ArticleDocument, IndexUnavailable, IndexUpdate, PhysicianDocument
+from directory.search.base import (
+    ArticleDocument,
+    Encoder,
+    IndexUnavailable,
+    IndexUpdate,
+    PhysicianDocument,
+)
+from directory.search.meaning.vectors import VectorFiles, VectorWriter
 from directory.search.whoosh_index import segments
 from directory.search.whoosh_index.schema import (
     FORMAT,
@@ -42,8 +49,9 @@ _WRITER_MEMORY_MB = 256
 class Builds:
     """The directory of an index. ``patience`` is how many seconds to wait for another writer."""
 
-    def __init__(self, path: Path, patience: float) -> None:
+    def __init__(self, path: Path, patience: float, encoder: Encoder) -> None:
         self.path = path
+        self._encoder = encoder
         self._pointer = path / "CURRENT"
         self._builds = path / "builds"
         self._lock = FileLock(str(path / "writing.lock"), timeout=patience)
@@ -67,8 +75,9 @@ class Builds:
             self._sweep()
             build = self._builds / uuid.uuid4().hex
             build.mkdir(parents=True)
+            vectors = VectorWriter(VectorFiles(build, self._encoder), self._old_vectors())
             try:
-                _write(build, physicians, articles)
+                _write(build, physicians, articles, vectors)
             except BaseException:
                 shutil.rmtree(build, ignore_errors=True)
                 raise
@@ -80,6 +89,7 @@ class Builds:
         documents = {physician_key(new.physician_id): [physician_fields(new)] for new in update.physicians}
         documents |= {article_key(new.article_id): list(article_fields(new)) for new in update.articles}
         with self._writing(), segments.reading():
+            self._encode(update.articles)
             writer = segments.writable(self.current()).writer(limitmb=_WRITER_MEMORY_MB)
             try:
                 for key in {*keys, *documents}:
@@ -90,6 +100,18 @@ class Builds:
                 writer.cancel()
                 raise
             writer.commit(mergetype=segments.merge_policy)
+
+    def _encode(self, articles: Iterable[ArticleDocument]) -> None:
+        vectors = VectorWriter(VectorFiles(self.current(), self._encoder))
+        for article in articles:
+            vectors.add(article)
+        vectors.flush()
+
+    def _old_vectors(self) -> VectorFiles | None:
+        try:
+            return VectorFiles(self.current(), self._encoder)
+        except IndexUnavailable:
+            return None
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -122,13 +144,21 @@ class Builds:
         draft.replace(self._pointer)
 
 
-def _write(build: Path, physicians: Iterable[PhysicianDocument], articles: Iterable[ArticleDocument]) -> None:
+def _write(
+    build: Path,
+    physicians: Iterable[PhysicianDocument],
+    articles: Iterable[ArticleDocument],
+    vectors: VectorWriter,
+) -> None:
     writer = segments.create(build).writer(limitmb=_WRITER_MEMORY_MB)
     try:
         for physician in physicians:
             writer.add_document(**physician_fields(physician))
-        for fields in chain.from_iterable(map(article_fields, articles)):
-            writer.add_document(**fields)
+        for article in articles:
+            vectors.add(article)
+            for fields in article_fields(article):
+                writer.add_document(**fields)
+        vectors.flush()
     except BaseException:
         writer.cancel()
         raise

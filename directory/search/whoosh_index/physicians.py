@@ -35,6 +35,7 @@ class Matching:
     def __init__(self, snapshot: Snapshot, text: str) -> None:
         self.snapshot = snapshot
         self.asked = query_words(text)
+        self.nearness = snapshot.nearness(text, self.asked)
         physicians, answers = snapshot.physicians, snapshot.answers
         looked_up = {word: (physicians.occurrences(word), answers.occurrences(word)) for word in self.asked}
         self.known = {
@@ -53,21 +54,29 @@ class Matching:
         return _sum([kinds[0] for kinds in self.known.values()], self.snapshot.physicians.size)
 
     @cached_property
-    def evidence(self) -> AnswerEvidence:
-        """The answers that speak for their physicians."""
-        scores, bits = _sum([kinds[1] for kinds in self.known.values()], self.snapshot.answers.size)
+    def named(self) -> Bits:
+        """The words that are names of each physician."""
         named = np.zeros(self.snapshot.physicians.size, np.uint32)
         for index, word in enumerate(self.known):
             rows, _ = self.snapshot.physicians.postings(_NAMES, word)
             named[rows] |= bit(index)
+        return named
+
+    @cached_property
+    def evidence(self) -> AnswerEvidence:
+        """The answers that speak for their physicians."""
+        scores, bits = _sum([kinds[1] for kinds in self.known.values()], self.snapshot.answers.size)
         floor = ranking.EVIDENCE_SCORE * scores.max(initial=0.0) - ranking.TOLERANCE
-        rows = np.flatnonzero((bits != 0) & (self.snapshot.author >= 0) & (scores >= floor))
-        subject = ~named[self.snapshot.author[rows]]
+        by_words = (bits != 0) & (scores >= floor)
+        rows = np.flatnonzero((by_words | self.nearness.near) & (self.snapshot.author >= 0))
+        subject = ~self.named[self.snapshot.author[rows]]
         everything = np.full(rows.size, (1 << len(self.weights)) - 1, np.uint32)
         asked = weigh(everything & subject, self.weights)
         matched = weigh(bits[rows] & subject, self.weights)
-        enough = (asked > 0) & (matched >= ranking.EVIDENCE_WEIGHT * asked - ranking.TOLERANCE)
-        return AnswerEvidence(self.snapshot, rows[enough], scores, bits)
+        enough = by_words[rows] & (asked > 0)
+        enough &= matched >= ranking.EVIDENCE_WEIGHT * asked - ranking.TOLERANCE
+        enough |= self.nearness.near[rows]
+        return AnswerEvidence(self.snapshot, rows[enough], scores + self.nearness.scores, bits)
 
     @cached_property
     def found(self) -> tuple[Mask, bool]:
@@ -77,6 +86,9 @@ class Matching:
         bits = self.by_listing[1] | self.evidence.words_of_author
         loose = bits != 0
         strict = loose & enough(bits, self.weights)
+        if not (strict & (self.named != 0)).any():
+            authors = self.snapshot.author[self.nearness.near]
+            strict[authors[authors >= 0]] = True
         return (strict, False) if strict.any() else (loose, bool(loose.any()))
 
     @cached_property

@@ -21,7 +21,7 @@ from directory.search import ranking
 from directory.search.base import AnswerDocument, ArticleDocument, LocationDocument, PhysicianDocument
 from directory.search.text import count_text_forms, name_forms, text_forms
 
-FORMAT = 1
+FORMAT = 2
 """To be raised with every change to what is stored here, or to what a word is."""
 
 PHYSICIAN, ANSWER = "physician", "answer"

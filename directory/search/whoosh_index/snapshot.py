@@ -10,9 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from directory.search import ranking
+from directory.search.meaning.queries import QueryEncoder, may_mean
+from directory.search.meaning.vectors import VectorFiles
 from directory.search.text import QueryWord
 from directory.search.whoosh_index.cache import ArrayCache
 from directory.search.whoosh_index.columns import Rows, Vocabulary, join
+from directory.search.whoosh_index.meaning import AnswerVectors
 from directory.search.whoosh_index.schema import ANSWER, PHYSICIAN, field_name
 from directory.search.whoosh_index.segments import Opened, Segment
 
@@ -29,6 +32,15 @@ class Occurrences:
     scores: Floats
     """What it adds to the score of each."""
     idf: float
+
+
+@dataclass(frozen=True, slots=True)
+class Nearness:
+    """Answers compared with a query by meaning."""
+
+    near: NDArray[np.bool_]
+    scores: Floats
+    """What each of the near adds to its score; 0 for others."""
 
 
 class Collection:
@@ -97,9 +109,13 @@ def _norms(lengths: NDArray[np.int32]) -> Floats:
 class Snapshot:
     """Everything a search reads. Never changes; searches under way keep the one they started with."""
 
-    def __init__(self, opened: Opened, words: Vocabulary) -> None:
+    def __init__(
+        self, opened: Opened, words: Vocabulary, vectors: VectorFiles, queries: QueryEncoder
+    ) -> None:
         self.opened = opened
         self.words = words
+        self.vectors = vectors
+        self._queries = queries
         segments = list(opened.segments.values())
         live = zip(segments, opened.live, strict=True)
         columns = join([segment.columns.keep(mask) for segment, mask in live])
@@ -128,6 +144,29 @@ class Snapshot:
         """The text score of each physician where a query has no words."""
         published = np.bincount(self.author[self.author >= 0], minlength=self.physicians.size)
         return ranking.standing(published.astype(np.float64))
+
+    @cached_property
+    def meaning(self) -> AnswerVectors:
+        """The vectors of the answers."""
+        return AnswerVectors(self.vectors, self._queries, self.columns.answers, self.columns.article_digests)
+
+    def nearness(self, text: str, asked: Sequence[QueryWord]) -> Nearness:
+        """Which answers are near in meaning to a query, and what they score for it."""
+        similarities = None
+        if self.vectors.encoder.dimensions and may_mean(text, asked) and not self._are_listed(asked):
+            similarities = self.meaning.similarities(text)
+        if similarities is None:
+            return Nearness(np.zeros(self.answers.size, np.bool_), np.zeros(self.answers.size))
+        near = similarities >= ranking.nearest_floor(similarities.max(initial=0.0))
+        perfect = sum(self.answers.occurrences(word).idf for word in asked)
+        return Nearness(near, np.where(near, ranking.meaning_score(similarities, perfect), 0.0))
+
+    def _are_listed(self, asked: Sequence[QueryWord]) -> bool:
+        """Whether each word is somebody's name or names a specialty that somebody has."""
+        return all(
+            any(self.physicians.postings(field, word)[0].size for field in ranking.LISTED_FIELDS)
+            for word in asked
+        )
 
     @cached_property
     def articles(self) -> Articles:

@@ -58,7 +58,7 @@ def alive() -> Response:
 def ready() -> Response:
     """Whether a search can be answered; 503 and the reason when not."""
     parts = services().readiness.check()
-    is_ready = not any(part.problem for part in parts)
+    is_ready = not any(part.problem for part in parts if part.is_vital)
     body = {
         "status": "ready" if is_ready else "not ready",
         "parts": {part.name: part.problem or "ok" for part in parts},
