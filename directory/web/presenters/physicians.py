@@ -13,6 +13,7 @@ from directory.domain.specialty import Catalogue
 from directory.search.evidence import Passage
 from directory.services.finding import Found, FoundPhysician, Quote
 from directory.services.markdown import render_markdown
+from directory.web.presenters.addresses import place_text
 from directory.web.presenters.languages import language_name
 from directory.web.presenters.notices import notices_of
 from directory.web.presenters.views import (
@@ -101,6 +102,7 @@ def present_place(place: Place) -> PlaceView:
         longitude=place.coordinates.longitude,
         precision=place.precision,
         label=place.label,
+        text=place_text(place),
     )
 
 

@@ -53,6 +53,7 @@ class PlaceView(View):
     longitude: float
     precision: str
     label: str = Field(description="The place as a person would write it.")
+    text: str = Field(description="What to search near to mean this very place.")
 
 
 class LocationView(View):
