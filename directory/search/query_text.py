@@ -101,7 +101,7 @@ class QueryReader:
         for match in self._language_pattern.finditer(draft.left):
             names = [
                 name
-                for name in re.split(r"\s*(?:,|\bor\b|\band\b|/)\s*", match["names"] or match["name"])
+                for name in re.split(r"\s*[,/]\s*|\s+(?:or|and)\s+", match["names"] or match["name"])
                 if name
             ]
             for name in names:
@@ -153,7 +153,7 @@ class QueryReader:
     @cached_property
     def _language_pattern(self) -> re.Pattern[str]:
         name = "(?:" + "|".join(sorted(map(re.escape, self._language_names), key=len, reverse=True)) + ")"
-        several = rf"{name}(?:\s*(?:,|or|and|/)\s*{name})*"
+        several = rf"{name}(?:(?:\s*[,/]\s*|\s+(?:or|and)\s+){name})*"
         return re.compile(
             rf"\b(?:(?:who|that)\s+)?(?:speaks?|speaking|talks?)\s+(?P<names>{several})\b"
             rf"|\b(?P<name>{name})[\s-]speaking\b",

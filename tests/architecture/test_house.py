@@ -88,8 +88,9 @@ def test_every_template_is_reached_from_the_code() -> None:
     assert every - reached == set()
 
 
-def test_every_style_is_used_by_a_template() -> None:
-    pages = "\n".join(_text(path) for path in TEMPLATES.rglob("*.html"))
+def test_every_style_is_used_by_a_template_or_a_script() -> None:
+    scripts = STYLES.parent / "js"
+    pages = "\n".join(_text(path) for path in [*TEMPLATES.rglob("*.html"), *scripts.rglob("*.js")])
     unused = [
         f"{path.name}: .{name}"
         for path in sorted((STYLES / "components").glob("*.css"))

@@ -179,7 +179,7 @@ def problems(services: Services) -> dict[str, bool]:
 
 
 def test_everything_in_place_is_ready(services: Services) -> None:
-    assert problems(services) == {"database": False, "index": False, "gazetteer": False}
+    assert problems(services) == dict.fromkeys(("database", "index", "gazetteer", "meaning"), False)
 
 
 def _without_index(settings: Settings) -> None:

@@ -67,6 +67,7 @@ def test_every_setting_is_read_from_the_environment(monkeypatch: pytest.MonkeyPa
         "GEOCODER_URL": "http://nominatim.example.org/",
         "GEOCODER_DELAY_SECONDS": "0.5",
         "BACKGROUND_WORK": "false",
+        "MEANING": "false",
         "LOG_LEVEL": "warning",
         "LOG_FORMAT": "json",
     }
@@ -89,6 +90,7 @@ def test_every_setting_is_read_from_the_environment(monkeypatch: pytest.MonkeyPa
         "geocoder_url": "http://nominatim.example.org",
         "geocoder_delay_seconds": 0.5,
         "background_work": False,
+        "meaning": False,
         "log_level": "warning",
         "log_format": "json",
     }
