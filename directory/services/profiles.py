@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from directory.domain.errors import MovedTo, NotFound
+from directory.domain.errors import NotFound
 from directory.domain.physician import Physician, npi_problem
+from directory.services.slugs import not_here
 from directory.store.queries.articles import count_articles, is_demonstration, topic_counts
 from directory.store.queries.physicians import (
     cities_with_physicians,
     count_listed_physicians,
-    current_slug,
     physician_by_npi,
     physician_by_slug,
     specialty_counts,
@@ -49,14 +49,12 @@ class ProfileService:
     def physician(self, slug: str) -> Physician:
         """The physician at ``slug``, listed or not: an unlisted one keeps their name and their answers.
 
-        Raises :class:`MovedTo` for a former slug and :class:`NotFound` when there never was one.
+        Raises :class:`directory.domain.errors.MovedTo` for a former slug and :class:`NotFound` when there never was one.
         """
         with self._database.reading() as session:
             physician = physician_by_slug(session, slug)
             if physician is None:
-                if moved := current_slug(session, "physician", slug):
-                    raise MovedTo(moved)
-                raise NotFound("There is no physician at this address.")
+                raise not_here(session, "physician", slug, "There is no physician at this address.")
         return physician
 
     def slug_of_npi(self, npi: str) -> str:

@@ -10,6 +10,7 @@ from directory.domain.errors import InvalidInput, MovedTo, NotFound
 from directory.domain.physician import Physician
 from directory.search.base import ArticleQuery, SearchEngine
 from directory.services.paging import count_pages
+from directory.services.slugs import not_here
 from directory.store.queries.articles import (
     article_by_slug,
     articles_by_id,
@@ -17,7 +18,7 @@ from directory.store.queries.articles import (
     topics_answered_by,
     topics_of_society,
 )
-from directory.store.queries.physicians import current_slug, physician_by_slug
+from directory.store.queries.physicians import physician_by_slug
 from directory.store.unit_of_work import Database
 
 Author = Society | Physician
@@ -63,9 +64,7 @@ class PublishingService:
         with self._database.reading() as session:
             article = article_by_slug(session, slug)
             if article is None:
-                if moved := current_slug(session, "article", slug):
-                    raise MovedTo(moved)
-                raise NotFound("There is no article at this address.")
+                raise not_here(session, "article", slug, "There is no article at this address.")
         return article
 
     def author(self, slug: str) -> Author:
@@ -76,9 +75,7 @@ class PublishingService:
         with self._database.reading() as session:
             author = society_by_slug(session, slug) or physician_by_slug(session, slug)
             if author is None:
-                if moved := current_slug(session, "physician", slug):
-                    raise MovedTo(moved)
-                raise NotFound("There is no author at this address.")
+                raise not_here(session, "physician", slug, "There is no author at this address.")
         return author
 
     def find(self, request: ArticlesRequest) -> FoundArticles:
