@@ -50,6 +50,7 @@ def render_markdown(text: str) -> str:
     )
 
 
+@lru_cache(maxsize=_TEXTS_CACHED)
 def plain_text(text: str) -> str:
     """The words of a Markdown text without its marks, paragraphs apart by line ends.
 

@@ -49,7 +49,8 @@ class ProfileService:
     def physician(self, slug: str) -> Physician:
         """The physician at ``slug``, listed or not: an unlisted one keeps their name and their answers.
 
-        Raises :class:`directory.domain.errors.MovedTo` for a former slug and :class:`NotFound` when there never was one.
+        Raises :class:`directory.domain.errors.MovedTo` for a former slug and :class:`NotFound`
+        when there never was one.
         """
         with self._database.reading() as session:
             physician = physician_by_slug(session, slug)
