@@ -8,13 +8,13 @@ from __future__ import annotations
 import math
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, Field, Form, IntegerField, SelectField, StringField
 from wtforms.fields.choices import Choice, SelectChoice  # type: ignore[attr-defined]
 from wtforms.form import BaseForm
-from wtforms.validators import Length, ValidationError
+from wtforms.validators import ValidationError
 from wtforms.widgets import SearchInput
 
 from directory.domain.errors import InvalidInput, Problem
@@ -46,6 +46,19 @@ def clean_text(text: str | None) -> str:
         for character in unicodedata.normalize("NFC", text)
     )
     return " ".join(visible.split())
+
+
+class AtMost:
+    """Refuses texts of more characters, as they were typed: cleaning must not make them fit."""
+
+    def __init__(self, characters: int) -> None:
+        self._characters = characters
+
+    def __call__(self, form: BaseForm, field: Field) -> None:
+        """Check the field."""
+        typed = field.raw_data[0] if field.raw_data else field.data
+        if typed and len(typed) > self._characters:
+            raise ValidationError(f"Please use at most {self._characters} characters.")
 
 
 class RadiusField(SelectField):
@@ -133,8 +146,23 @@ class KnownField(SelectField):
 class CheckField(BooleanField):
     """A box: ``1`` when ticked; left out when not."""
 
-    def __init__(self, label: str, **options: Any) -> None:
-        super().__init__(label, false_values=(False, "", "0", "false", "no"), **options)
+    _MEANINGS: ClassVar = {
+        "": False,
+        "0": False,
+        "false": False,
+        "no": False,
+        "1": True,
+        "true": True,
+        "yes": True,
+        "on": True,
+    }
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read whether it is ticked."""
+        typed = clean_text(valuelist[0]).lower() if valuelist else ""
+        self.data = self._MEANINGS.get(typed, False)
+        if typed not in self._MEANINGS:
+            raise ValueError("Write 1, or leave it out.")
 
 
 class SearchForm(Form):
@@ -144,14 +172,14 @@ class SearchForm(Form):
         "Injury, specialty or name",
         description="For example: hamstring, runner’s knee, orthopaedic surgeon",
         filters=[clean_text],
-        validators=[Length(max=300, message="Please use at most 300 characters.")],
+        validators=[AtMost(300)],
         widget=SearchInput(),
     )
     near = StringField(
         "City, ZIP or neighborhood",
         description="For example: Anaheim Hills, CA or 92807",
         filters=[clean_text],
-        validators=[Length(max=120, message="Please use at most 120 characters.")],
+        validators=[AtMost(120)],
     )
     within = RadiusField("Distance")
     specialty = KnownField("Specialty", "Any specialty")
@@ -209,14 +237,14 @@ class ArticlesForm(Form):
         "Search the answers",
         description="For example: sore heel, concussion, inhaler",
         filters=[clean_text],
-        validators=[Length(max=300, message="Please use at most 300 characters.")],
+        validators=[AtMost(300)],
         widget=SearchInput(),
     )
     topic = KnownField("Topic", "Any topic")
     author = StringField(
         "Author",
         filters=[clean_text],
-        validators=[Length(max=120, message="Please use at most 120 characters.")],
+        validators=[AtMost(120)],
     )
     page = PageField()
 
@@ -288,5 +316,5 @@ class TypedForm(Form):
     q = StringField(
         "Typed so far",
         filters=[clean_text],
-        validators=[Length(max=300, message="Please use at most 300 characters.")],
+        validators=[AtMost(300)],
     )
