@@ -20,7 +20,7 @@ class ArticleSearch:
         self.snapshot = snapshot
         self.query = query
         self.articles = snapshot.articles
-        self.answers = snapshot.columns.answers[self.articles.reading_order]
+        self.answers = self.articles.answers
         self.asked = query_words(query.text)
         looked_up = {word: snapshot.answers.occurrences(word) for word in self.asked}
         self.known = {word: found for word, found in looked_up.items() if found.rows.size}

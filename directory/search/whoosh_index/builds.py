@@ -4,7 +4,7 @@
 
     CURRENT           the name of the build that serves, and the format it is in (JSON)
     writing.lock      held while anything is written
-    builds/<name>/    a whole Whoosh index
+    builds/<name>/    a whole index, with a file DAMAGED once somebody found it so
 
 ``CURRENT`` is replaced in one step, so readers find the old build or the new
 one and nothing between. The build it leaves stays until the next one starts:
@@ -19,24 +19,17 @@ import os
 import shutil
 import uuid
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from itertools import chain
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
-from whoosh.index import LockError
 
 from directory.search.base import ArticleDocument, IndexUnavailable, IndexUpdate, PhysicianDocument
-from directory.search.whoosh_index import segments
-from directory.search.whoosh_index.schema import (
-    FORMAT,
-    article_fields,
-    article_key,
-    physician_fields,
-    physician_key,
-)
+from directory.search.whoosh_index import writing
+from directory.search.whoosh_index.arrays import sync_directory
+from directory.search.whoosh_index.schema import FORMAT
 
-_WRITER_MEMORY_MB = 256
+_DAMAGED = "DAMAGED"
 
 
 class Builds:
@@ -59,7 +52,15 @@ class Builds:
             raise IndexUnavailable(f"The pointer to the search index cannot be read: {error!r}") from error
         if version != FORMAT:
             raise IndexUnavailable(f"The search index is in format {version}, not {FORMAT}.")
-        return self._builds / str(name)
+        build = self._builds / str(name)
+        if (build / _DAMAGED).exists():
+            raise IndexUnavailable("The search index is damaged and must be rebuilt.")
+        return build
+
+    def condemn(self, build: Path) -> None:
+        """Let every process know that a build is damaged, so that one of them builds it again."""
+        with suppress(OSError):
+            (build / _DAMAGED).touch()
 
     def rebuild(self, physicians: Iterable[PhysicianDocument], articles: Iterable[ArticleDocument]) -> None:
         """Build a whole index aside, then point to it. Raises :class:`IndexUnavailable`."""
@@ -68,7 +69,7 @@ class Builds:
             build = self._builds / uuid.uuid4().hex
             build.mkdir(parents=True)
             try:
-                _write(build, physicians, articles)
+                writing.build(build, physicians, articles)
             except BaseException:
                 shutil.rmtree(build, ignore_errors=True)
                 raise
@@ -76,29 +77,17 @@ class Builds:
 
     def apply(self, update: IndexUpdate) -> None:
         """Apply changes to the current build in one commit. Raises :class:`IndexUnavailable`."""
-        keys = [*map(physician_key, update.gone_physicians), *map(article_key, update.gone_articles)]
-        documents = {physician_key(new.physician_id): [physician_fields(new)] for new in update.physicians}
-        documents |= {article_key(new.article_id): list(article_fields(new)) for new in update.articles}
-        with self._writing(), segments.reading():
-            writer = segments.writable(self.current()).writer(limitmb=_WRITER_MEMORY_MB)
-            try:
-                for key in {*keys, *documents}:
-                    writer.delete_by_term("key", key)
-                for fields in chain.from_iterable(documents.values()):
-                    writer.add_document(**fields)
-            except BaseException:
-                writer.cancel()
-                raise
-            writer.commit(mergetype=segments.merge_policy)
+        with self._writing():
+            writing.apply(self.current(), update)
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
-        """Hold the lock, and say in our words what Whoosh and the file system refuse."""
+        """Hold the lock, and say in our words what the file system refuses."""
         try:
             self.path.mkdir(parents=True, exist_ok=True)
             with self._lock:
                 yield
-        except (Timeout, LockError) as error:
+        except Timeout as error:
             raise IndexUnavailable("The search index is being written by another process.") from error
         except OSError as error:
             raise IndexUnavailable(f"The search index cannot be written: {error}") from error
@@ -119,17 +108,6 @@ class Builds:
             json.dump({"build": build.name, "format": FORMAT}, file)
             file.flush()
             os.fsync(file.fileno())
+        sync_directory(self._builds)
         draft.replace(self._pointer)
-
-
-def _write(build: Path, physicians: Iterable[PhysicianDocument], articles: Iterable[ArticleDocument]) -> None:
-    writer = segments.create(build).writer(limitmb=_WRITER_MEMORY_MB)
-    try:
-        for physician in physicians:
-            writer.add_document(**physician_fields(physician))
-        for fields in chain.from_iterable(map(article_fields, articles)):
-            writer.add_document(**fields)
-    except BaseException:
-        writer.cancel()
-        raise
-    writer.commit()
+        sync_directory(self.path)

@@ -11,7 +11,7 @@ from directory.geo.distance import miles_between
 from directory.search import ranking
 from directory.search.base import Evidence, Facet, Hit, SearchQuery, SearchResults, Sort
 from directory.search.text import query_words
-from directory.search.whoosh_index.columns import Mask, Rows
+from directory.search.whoosh_index.columns import Mask, Table
 from directory.search.whoosh_index.grouping import (
     Bits,
     Floats,
@@ -188,7 +188,7 @@ class PhysicianSearch:
             passing &= listed
         return passing
 
-    def _tagged(self, tags: Rows, values: tuple[str, ...], owners: int) -> Mask:
+    def _tagged(self, tags: Table, values: tuple[str, ...], owners: int) -> Mask:
         """Which owners have any of these values."""
         mask = np.zeros(owners, np.bool_)
         for value in values:
@@ -219,8 +219,13 @@ class PhysicianSearch:
     def _measure(self, offices: Indices) -> tuple[Indices, Floats]:
         centre, within = self.query.centre, self.query.within_miles
         assert centre is not None
-        measured = self.columns.offices[offices]
-        miles = miles_between(centre.latitude, centre.longitude, measured["latitude"], measured["longitude"])
+        everywhere = self.columns.offices
+        miles = miles_between(
+            centre.latitude,
+            centre.longitude,
+            everywhere["latitude"][offices],
+            everywhere["longitude"][offices],
+        )
         if within is None:
             return offices, miles
         near = ranking.distance_steps(miles) <= ranking.distance_steps(within)
@@ -269,15 +274,15 @@ class PhysicianSearch:
     def _facets(self, rows: Indices, offices: Indices) -> dict[str, tuple[Facet, ...]]:
         hits = np.zeros(self.snapshot.physicians.size, np.bool_)
         hits[rows] = True
-        suitable = self.columns.offices[offices]
+        suitable = self.columns.offices
         return {
             "specialty": self._counts(self.columns.specialties, hits),
             "language": self._counts(self.columns.languages, hits),
-            "accepting": _count_owners(suitable["owner"][suitable["accepting"]]),
-            "telehealth": _count_owners(suitable["owner"][suitable["telehealth"]]),
+            "accepting": _count_owners(suitable["owner"][offices[suitable["accepting"][offices]]]),
+            "telehealth": _count_owners(suitable["owner"][offices[suitable["telehealth"][offices]]]),
         }
 
-    def _counts(self, tags: Rows, owners: Mask) -> tuple[Facet, ...]:
+    def _counts(self, tags: Table, owners: Mask) -> tuple[Facet, ...]:
         """The values of these owners, most frequent first."""
         words = self.snapshot.words
         counts = np.bincount(tags["value"][owners[tags["owner"]]])
