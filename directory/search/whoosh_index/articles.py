@@ -8,8 +8,8 @@ from directory.search import ranking
 from directory.search.base import ArticleHit, ArticleQuery, ArticleResults
 from directory.search.text import query_words
 from directory.search.whoosh_index.columns import MISSING, Mask
-from directory.search.whoosh_index.grouping import Floats, Indices, bit, first_least, group_starts
-from directory.search.whoosh_index.physicians import enough
+from directory.search.whoosh_index.grouping import Floats, Indices, bit, first_least, group_starts, smallest
+from directory.search.whoosh_index.matching import enough
 from directory.search.whoosh_index.snapshot import Snapshot
 
 
@@ -32,7 +32,10 @@ class ArticleSearch:
         found, relaxed = self._found()
         rows = np.flatnonzero(found & self._passing())
         merit = ranking.score_steps(scores) if self.asked else self.articles.days
-        page = rows[np.lexsort((-self.articles.ids[rows], -merit[rows]))][query.offset :][: query.limit]
+        places = smallest(
+            -merit[rows].astype(np.float64), -self.articles.ids[rows], query.offset + query.limit
+        )
+        page = rows[places[query.offset :]]
         return ArticleResults(
             hits=tuple(self._hit(row, scores[row], best[row]) for row in page),
             total=rows.size,

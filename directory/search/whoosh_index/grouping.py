@@ -16,11 +16,12 @@ Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
 
 
-def group_starts(groups: Indices) -> Indices:
+def group_starts(groups: NDArray[np.integer]) -> Indices:
     """Where each run of equal values starts."""
-    if not groups.size:
-        return np.empty(0, np.int64)
-    return np.flatnonzero(np.concatenate([[True], groups[1:] != groups[:-1]]))
+    changes = np.empty(groups.size, np.bool_)
+    changes[:1] = True
+    np.not_equal(groups[1:], groups[:-1], out=changes[1:])
+    return np.flatnonzero(changes)
 
 
 def first_least(groups: Indices, values: Floats) -> Indices:
@@ -37,6 +38,21 @@ def places_in_group(groups: Indices) -> Indices:
     """The place of each row in its run: 0, 1, 2, …"""
     starts = group_starts(groups)
     return np.arange(groups.size) - np.repeat(starts, np.diff(starts, append=groups.size))
+
+
+def smallest(values: Floats, ties: Indices, count: int) -> Indices:
+    """Where the ``count`` least values stand, in order; of equal ones those with the lesser ``ties``."""
+    if count <= 0:
+        return np.empty(0, np.int64)
+    if values.size <= 2 * count:
+        return np.lexsort((ties, values))[:count]
+    last = np.partition(values, count - 1)[count - 1]
+    below, level = np.flatnonzero(values < last), np.flatnonzero(values == last)
+    lacking = count - below.size
+    if level.size > lacking:
+        level = level[np.argpartition(ties[level], lacking - 1)[:lacking]]
+    chosen = np.concatenate([below, level])
+    return chosen[np.lexsort((ties[chosen], values[chosen]))]
 
 
 def bit(index: int) -> np.uint32:

@@ -10,15 +10,16 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from directory.domain.places import Coordinates
+from directory.geo.distance import miles_between
 from directory.search import ranking
 from directory.search.text import QueryWord
 from directory.search.whoosh_index.cache import ArrayCache
 from directory.search.whoosh_index.columns import DTYPES, Array, Columns, Mask, Table, Vocabulary, join
+from directory.search.whoosh_index.grouping import Floats, Indices, group_starts
+from directory.search.whoosh_index.owned import Owned
 from directory.search.whoosh_index.schema import ANSWER, PHYSICIAN, field_name
 from directory.search.whoosh_index.segments import Opened, Segment
-
-Floats = NDArray[np.float64]
-Indices = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +126,8 @@ class Snapshot:
             for segment, mask in zip(self._segments, opened.live, strict=True)
         ]
         self.columns = self._joined()
+        self._anywhere: dict[str, Mask] = {}
+        self._distances: ArrayCache[Floats] = ArrayCache(2_000_000)
         self.physicians = Collection(
             PHYSICIAN, ranking.PHYSICIAN_FIELDS, self.columns.physicians, list(self._shares(0))
         )
@@ -167,6 +170,71 @@ class Snapshot:
     def author(self) -> Indices:
         """The row of the physician of each answer, or -1."""
         return _find(self.columns.answers["physician"], self.columns.physicians["id"])
+
+    @cached_property
+    def by_author(self) -> Indices:
+        """The answers that have a listed author, by author, each one's by id."""
+        order = np.lexsort((self.columns.answers["id"], self.author))
+        return order[np.searchsorted(self.author, 0, sorter=order) :]
+
+    @cached_property
+    def specialties(self) -> Owned:
+        """The specialties of physicians."""
+        return Owned(self.columns.specialties, self.physicians.size)
+
+    @cached_property
+    def topics(self) -> Owned:
+        """The topics of physicians."""
+        return Owned(self.columns.topics, self.physicians.size)
+
+    @cached_property
+    def languages(self) -> Owned:
+        """The languages of physicians."""
+        return Owned(self.columns.languages, self.physicians.size)
+
+    @cached_property
+    def article_topics(self) -> Owned:
+        """The topics of answers."""
+        return Owned(self.columns.article_topics, self.answers.size)
+
+    @cached_property
+    def all_offices(self) -> Indices:
+        """Every office."""
+        return np.arange(self.columns.offices.size)
+
+    @cached_property
+    def first_office(self) -> Indices:
+        """The first office of each physician, or -1."""
+        first = np.full(self.physicians.size, -1, np.int64)
+        owners = self.columns.offices["owner"]
+        starts = group_starts(owners)
+        first[owners[starts]] = starts
+        return first
+
+    @cached_property
+    def northward(self) -> tuple[Floats, Indices]:
+        """The latitudes of offices in ascending order, and whose they are; unknown ones come last."""
+        order = np.argsort(self.columns.offices["latitude"])
+        return self.columns.offices["latitude"][order], order
+
+    def anywhere(self, fact: str) -> Mask:
+        """Which physicians have an office of which this is true."""
+        if fact not in self._anywhere:
+            mask = np.zeros(self.physicians.size, np.bool_)
+            mask[self.columns.offices["owner"][self.columns.offices[fact]]] = True
+            self._anywhere[fact] = mask
+        return self._anywhere[fact]
+
+    def miles_from(self, centre: Coordinates) -> Floats:
+        """How far every office is, in miles (NaN: unknown). Kept: who asks without a radius asks on."""
+        miles = self._distances.get(centre)
+        if miles is None:
+            offices = self.columns.offices
+            miles = miles_between(
+                centre.latitude, centre.longitude, offices["latitude"], offices["longitude"]
+            )
+            self._distances.put(centre, miles, miles.size)
+        return miles
 
     @cached_property
     def standing(self) -> Floats:
