@@ -10,6 +10,8 @@ from directory.geo.base import AddressLocator, GeocoderUnavailable
 from directory.geo.gazetteer import Gazetteer
 from directory.geo.gazetteer_index import ensure_index, is_current
 from directory.geo.online import online_locator
+from directory.search.memory import InMemoryEngine
+from directory.search.standby import StandbyEngine
 from directory.search.whoosh_index import WhooshIndex
 from directory.services.container import Services
 from directory.services.finding import FindingService
@@ -36,12 +38,13 @@ def build_services(settings: Settings) -> Services:
     index = WhooshIndex(settings.index_path)
     gazetteer = Gazetteer(settings.gazetteer_path)
     indexing = IndexingService(database, catalogue, index, settings.instance_path / "indexing.lock")
+    engine = StandbyEngine(index, lambda: InMemoryEngine(*indexing.documents()))
     importing = ImportingService(database, catalogue, gazetteer, settings.instance_path / "reports")
     return Services(
         catalogue=catalogue,
-        finding=FindingService(database, index, gazetteer, catalogue, LANGUAGE_CODES),
+        finding=FindingService(database, engine, gazetteer, catalogue, LANGUAGE_CODES),
         profiles=ProfileService(database),
-        publishing=PublishingService(database, index),
+        publishing=PublishingService(database, engine),
         importing=importing,
         indexing=indexing,
         locating=LocatingService(database, _online(settings), settings.geocoder),

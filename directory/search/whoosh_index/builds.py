@@ -78,7 +78,12 @@ class Builds:
     def apply(self, update: IndexUpdate) -> None:
         """Apply changes to the current build in one commit. Raises :class:`IndexUnavailable`."""
         with self._writing():
-            writing.apply(self.current(), update)
+            build = self.current()
+            try:
+                writing.apply(build, update)
+            except IndexUnavailable:
+                self.condemn(build)
+                raise
 
     @contextmanager
     def _writing(self) -> Iterator[None]:

@@ -15,6 +15,9 @@ Bits = NDArray[np.uint32]
 Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
 
+_FEW_WORDS = 8
+"""For so many, all sums of weights make a small table."""
+
 
 def group_starts(groups: NDArray[np.integer]) -> Indices:
     """Where each run of equal values starts."""
@@ -62,7 +65,9 @@ def bit(index: int) -> np.uint32:
 
 def weigh(bits: Bits, weights: Sequence[float]) -> Floats:
     """The summed weights of the words whose bits are set."""
+    if len(weights) <= _FEW_WORDS and bits.size > 1 << len(weights):
+        return weigh(np.arange(1 << len(weights), dtype=np.uint32), weights)[bits]
     total = np.zeros(bits.size)
     for index, weight in enumerate(weights):
-        total[(bits & bit(index)) != 0] += weight
+        total += np.where(bits & bit(index), weight, 0.0)
     return total

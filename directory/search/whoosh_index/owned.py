@@ -1,4 +1,4 @@
-"""Tags by their owner, and by their value."""
+"""Tags as bits: for each value, which rows have it."""
 
 from __future__ import annotations
 
@@ -7,49 +7,39 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from directory.search.whoosh_index.columns import Array, Table
+from directory.search.whoosh_index.columns import Mask, Table
 
-Indices = NDArray[np.int64]
-_MANY = 4
-"""Where one in so many owners is asked for, going through all tags is as fast."""
+_WORD = 64
 
 
 class Owned:
-    """The tags of ``owners`` rows; they come by owner."""
+    """The values that ``owners`` rows have."""
 
     def __init__(self, tags: Table, owners: int) -> None:
-        self._owner, self._value, self._owners = tags["owner"], tags["value"], owners
+        self._tags = tags
+        self._owners = owners
 
     @cached_property
-    def _starts(self) -> Indices:
-        return np.concatenate([[0], np.cumsum(np.bincount(self._owner, minlength=self._owners))])
+    def _sets(self) -> tuple[NDArray[np.integer], NDArray[np.uint64]]:
+        """The values, and the rows that have each: a bit a row."""
+        values, place = np.unique(self._tags["value"], return_inverse=True)
+        sets = np.zeros((values.size, -(-self._owners // _WORD) * _WORD), np.bool_)
+        sets[place, self._tags["owner"]] = True
+        return values, np.packbits(sets, axis=1).view(np.uint64)
 
-    @cached_property
-    def _by_value(self) -> tuple[Array, Indices]:
-        order = np.argsort(self._value, kind="stable")
-        return self._value[order], order
-
-    @cached_property
-    def _totals(self) -> Indices:
-        return np.bincount(self._value)
-
-    def owners_of(self, value: int) -> Array:
+    def having(self, value: int) -> Mask:
         """Who has a value."""
-        values, order = self._by_value
-        start, end = np.searchsorted(values, [value, value + 1])
-        owners: Array = self._owner[order[start:end]]
-        return owners
+        values, sets = self._sets
+        place = int(np.searchsorted(values, value))
+        if place == values.size or values[place] != value:
+            return np.zeros(self._owners, np.bool_)
+        return np.unpackbits(sets[place].view(np.uint8), count=self._owners).view(np.bool_)
 
-    def count(self, owners: Indices) -> Indices:
-        """How many of these owners have each value."""
-        if owners.size == self._owners:
-            return self._totals
-        if owners.size * _MANY > self._owners:
-            asked = np.zeros(self._owners, np.bool_)
-            asked[owners] = True
-            return np.bincount(self._value[asked[self._owner]])
-        starts = self._starts[owners]
-        sizes = self._starts[owners + 1] - starts
-        ends = np.cumsum(sizes)
-        places = np.arange(ends[-1] if ends.size else 0) + np.repeat(starts - ends + sizes, sizes)
-        return np.bincount(self._value[places])
+    def count(self, asked: Mask) -> dict[int, int]:
+        """How many of those asked for have each value."""
+        values, sets = self._sets
+        padded = np.zeros(sets.shape[1] * _WORD, np.bool_)
+        padded[: asked.size] = asked
+        bits = np.packbits(padded).view(np.uint64)
+        counts = np.bitwise_count(sets & bits).sum(axis=1)
+        return dict(zip(values.tolist(), counts.tolist(), strict=True))

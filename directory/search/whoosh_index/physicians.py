@@ -79,7 +79,7 @@ class PhysicianSearch:
         """Which owners have any of these values."""
         mask = np.zeros(owners, np.bool_)
         for value in values:
-            mask[tags.owners_of(self.snapshot.words.find(value))] = True
+            mask |= tags.having(self.snapshot.words.find(value))
         return mask
 
     def _suitable_offices(self, physicians: Mask) -> tuple[Indices, Floats]:
@@ -181,9 +181,11 @@ class PhysicianSearch:
 
     def _facets(self, rows: Indices, offices: Indices | None) -> dict[str, tuple[Facet, ...]]:
         """The facets of these physicians; ``offices`` are their suitable ones, ``None`` all."""
+        physicians = np.zeros(self.snapshot.physicians.size, np.bool_)
+        physicians[rows] = True
         facets = {
-            "specialty": self._counts(self.snapshot.specialties, rows),
-            "language": self._counts(self.snapshot.languages, rows),
+            "specialty": self._counts(self.snapshot.specialties, physicians),
+            "language": self._counts(self.snapshot.languages, physicians),
         }
         for name in ("accepting", "telehealth"):
             if offices is None:
@@ -193,10 +195,10 @@ class PhysicianSearch:
             facets[name] = (Facet("1", count),) if count else ()
         return facets
 
-    def _counts(self, tags: Owned, owners: Indices) -> tuple[Facet, ...]:
-        """The values of these owners, most frequent first."""
-        texts, counts = self.snapshot.words.texts, tags.count(owners).tolist()
-        facets = [(-count, texts[number]) for number, count in enumerate(counts) if count]
+    def _counts(self, tags: Owned, physicians: Mask) -> tuple[Facet, ...]:
+        """The values of these physicians, most frequent first."""
+        texts = self.snapshot.words.texts
+        facets = [(-count, texts[value]) for value, count in tags.count(physicians).items() if count]
         return tuple(Facet(value, -count) for count, value in sorted(facets))
 
 

@@ -178,6 +178,13 @@ class Snapshot:
         return order[np.searchsorted(self.author, 0, sorter=order) :]
 
     @cached_property
+    def place_by_author(self) -> Indices:
+        """Where each answer stands in ``by_author``, or -1."""
+        place = np.full(self.answers.size, -1, np.int64)
+        place[self.by_author] = np.arange(self.by_author.size)
+        return place
+
+    @cached_property
     def specialties(self) -> Owned:
         """The specialties of physicians."""
         return Owned(self.columns.specialties, self.physicians.size)
