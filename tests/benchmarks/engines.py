@@ -40,6 +40,13 @@ class Ours:
         return {hit.physician_id for hit in results.hits}
 
 
+class _Numbers(fields.NUMERIC):
+    """Several numbers a document; Whoosh would index those alike more than once, and fail when searching."""
+
+    def index(self, num, **options):
+        yield from {posting[0]: posting for posting in super().index(num, **options)}.values()
+
+
 class PlainWhoosh:
     """Whoosh with its own codec, searcher and BM25F."""
 
@@ -53,8 +60,8 @@ class PlainWhoosh:
         schema = fields.Schema(
             id=fields.NUMERIC(stored=True),
             specialty=fields.KEYWORD(sortable=True),
-            latitude=fields.NUMERIC(signed=True),
-            longitude=fields.NUMERIC(signed=True),
+            latitude=_Numbers(signed=True),
+            longitude=_Numbers(signed=True),
             **words,
         )
         writer = index.create_in(path, schema).writer(limitmb=256)
