@@ -22,9 +22,10 @@ class Owned:
     @cached_property
     def _sets(self) -> tuple[NDArray[np.integer], NDArray[np.uint64]]:
         """The values, and the rows that have each: a bit a row."""
-        values, place = np.unique(self._tags["value"], return_inverse=True)
+        totals = np.bincount(self._tags["value"])
+        values, place = np.flatnonzero(totals), np.cumsum(totals > 0) - 1
         sets = np.zeros((values.size, -(-self._owners // _WORD) * _WORD), np.bool_)
-        sets[place, self._tags["owner"]] = True
+        sets[place[self._tags["value"]], self._tags["owner"]] = True
         return values, np.packbits(sets, axis=1).view(np.uint64)
 
     def having(self, value: int) -> Mask:

@@ -16,10 +16,13 @@ from directory.search import ranking
 from directory.search.text import QueryWord
 from directory.search.whoosh_index.cache import ArrayCache
 from directory.search.whoosh_index.columns import DTYPES, Array, Columns, Mask, Table, Vocabulary, join
-from directory.search.whoosh_index.grouping import Floats, Indices, group_starts
+from directory.search.whoosh_index.grouping import Floats, Indices, group_starts, stable_order
 from directory.search.whoosh_index.owned import Owned
 from directory.search.whoosh_index.schema import ANSWER, PHYSICIAN, field_name
 from directory.search.whoosh_index.segments import Opened, Segment
+
+_SPARSE = 16
+"""Ids that are on average closer than this are looked up in a table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +177,11 @@ class Snapshot:
     @cached_property
     def by_author(self) -> Indices:
         """The answers that have a listed author, by author, each one's by id."""
-        order = np.lexsort((self.columns.answers["id"], self.author))
-        return order[np.searchsorted(self.author, 0, sorter=order) :]
+        ids = self.columns.answers["id"]
+        rows = np.flatnonzero(self.author >= 0)
+        if (np.diff(ids[rows]) < 0).any():
+            rows = rows[np.argsort(ids[rows], kind="stable")]
+        return rows[stable_order(self.author[rows])]
 
     @cached_property
     def place_by_author(self) -> Indices:
@@ -303,6 +309,10 @@ def _find(values: NDArray[np.int64], ids: NDArray[np.int64]) -> Indices:
     """Where each value stands among distinct ids, or -1."""
     if not ids.size:
         return np.full(values.size, -1, np.int64)
+    if ids.min() >= 0 and ids.max() < _SPARSE * ids.size:
+        row_of = np.full(int(ids.max()) + 2, -1, np.int64)
+        row_of[ids] = np.arange(ids.size)
+        return row_of[np.where((values >= 0) & (values <= ids.max()), values, -1)]
     order = np.argsort(ids, kind="stable")
     places = np.minimum(np.searchsorted(ids, values, sorter=order), ids.size - 1)
     rows = order[places]
