@@ -46,6 +46,7 @@ class FoundArticles:
     pages: int
     unknown_words: tuple[str, ...]
     relaxed: bool
+    degraded: bool
 
 
 class PublishingService:
@@ -109,6 +110,7 @@ class PublishingService:
             pages=pages,
             unknown_words=results.unknown_words,
             relaxed=results.relaxed,
+            degraded=results.degraded,
         )
 
     def topics_of(self, author: Author) -> Counter[str]:
