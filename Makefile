@@ -5,7 +5,7 @@ PORT ?= 8000
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test check format lock relevance clean
+.PHONY: run test check bench format lock relevance clean
 
 run: .venv/run.stamp ## Serve a searchable demonstration directory on PORT.
 	$(BIN)/flask --app wsgi serve --demo --port $(PORT)
@@ -18,6 +18,10 @@ check: .venv/dev.stamp ## Format, lint, types, layers.
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+SIZE ?= 10000
+bench: .venv/dev.stamp ## Our search against others, over SIZE invented physicians.
+	$(BIN)/python -m tests.benchmarks.search $(SIZE)
 
 format: .venv/dev.stamp ## Put the code into its one form.
 	$(BIN)/ruff format .

@@ -13,6 +13,8 @@ from directory.geo.online import online_locator
 from directory.search.base import Encoder
 from directory.search.meaning.minilm import MiniLmEncoder
 from directory.search.meaning.none import NoMeaning
+from directory.search.memory import InMemoryEngine
+from directory.search.standby import StandbyEngine
 from directory.search.whoosh_index import WhooshIndex
 from directory.services.container import Services
 from directory.services.finding import FindingService
@@ -40,12 +42,14 @@ def build_services(settings: Settings) -> Services:
     index = WhooshIndex(settings.index_path, _encoder(settings))
     gazetteer = Gazetteer(settings.gazetteer_path)
     indexing = IndexingService(database, catalogue, index, settings.instance_path / "indexing.lock")
+    # Without an encoder: what the index has on disk, the standby would have to work out for minutes.
+    engine = StandbyEngine(index, lambda: InMemoryEngine(*indexing.documents()))
     importing = ImportingService(database, catalogue, gazetteer, settings.instance_path / "reports")
     return Services(
         catalogue=catalogue,
-        finding=FindingService(database, index, gazetteer, catalogue, LANGUAGE_CODES),
+        finding=FindingService(database, engine, gazetteer, catalogue, LANGUAGE_CODES),
         profiles=ProfileService(database),
-        publishing=PublishingService(database, index),
+        publishing=PublishingService(database, engine),
         importing=importing,
         indexing=indexing,
         locating=LocatingService(database, _online(settings), settings.geocoder),

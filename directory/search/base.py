@@ -210,6 +210,8 @@ class SearchResults:
     """Words of the query, as typed, that occur nowhere in the index; they were left out."""
     relaxed: bool = False
     """Nobody in the directory matches the words as asked, so these match some of them."""
+    degraded: bool = False
+    """The index could not be read; somebody slower answered in its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +245,7 @@ class ArticleResults:
     total: int
     unknown_words: tuple[str, ...] = ()
     relaxed: bool = False
+    degraded: bool = False
 
 
 # --- who answers -------------------------------------------------------------------------------

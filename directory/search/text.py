@@ -76,11 +76,17 @@ def text_form(word: str) -> str | None:
 
 def name_forms(text: str) -> list[str]:
     """The words of ``text`` in name form, in order."""
-    return [_joined(found) for found in _WORD.findall(fold(text))]
+    return [joined(found) for found in raw_words(text)]
 
 
-def _joined(word: str) -> str:
-    """A word as found in folded text, without the marks that join its parts."""
+def raw_words(text: str) -> list[str]:
+    """The words of ``text`` folded, in order, still with the marks that join their parts."""
+    words: list[str] = _WORD.findall(fold(text))
+    return words
+
+
+def joined(word: str) -> str:
+    """The name form of a word as found in folded text: without the marks that join its parts."""
     return word if word.isascii() and word.isalnum() else word.translate(_JOINERS)
 
 
@@ -107,7 +113,7 @@ def spans(text: str) -> Iterator[Span]:
     folded = fold(text)
     if len(folded) == len(text) and (text.isascii() or all(len(_FOLDING[ord(char)]) == 1 for char in text)):
         for found in _WORD.finditer(folded):
-            yield Span(found.start(), found.end(), _joined(found.group()))
+            yield Span(found.start(), found.end(), joined(found.group()))
         return
     # Folding made characters longer or shorter: origin[i] is where folded[i] came from.
     origin = [index for index, char in enumerate(text) for _ in fold(char)]
@@ -117,7 +123,7 @@ def spans(text: str) -> Iterator[Span]:
         end = last + 1
         while end < len(text) and not fold(text[end]):
             end += 1
-        yield Span(origin[found.start()], end, _joined(found.group()))
+        yield Span(origin[found.start()], end, joined(found.group()))
 
 
 @dataclass(frozen=True, slots=True)

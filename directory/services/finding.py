@@ -102,6 +102,8 @@ class Found:
     facets: Mapping[str, tuple[Facet, ...]] = field(default_factory=dict)
     unknown_words: tuple[str, ...] = ()
     relaxed: bool = False
+    degraded: bool = False
+    """The index is being repaired; the answer took longer, and goes by words alone."""
     nearest: tuple[FoundPhysician, ...] = ()
     """When nobody is within the radius: the nearest who fit, however far."""
 
@@ -162,6 +164,7 @@ class FindingService:
             facets=results.facets,
             unknown_words=results.unknown_words,
             relaxed=results.relaxed,
+            degraded=results.degraded,
             nearest=tuple(shown[len(results.hits) :]),
         )
 

@@ -87,6 +87,11 @@ class IndexingService:
             self._rebuild(progress)
         return True
 
+    def documents(self) -> tuple[list[PhysicianDocument], list[ArticleDocument]]:
+        """Everything that belongs into the index, read from the database now."""
+        with self._database.reading() as session:
+            return list(self._all_physicians(session)), list(self._all_articles(session))
+
     def drain(self, progress: Progress = silent) -> int:
         """Bring every pending change into the index. Returns how many changes there were.
 

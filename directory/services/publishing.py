@@ -47,6 +47,7 @@ class FoundArticles:
     pages: int
     unknown_words: tuple[str, ...]
     relaxed: bool
+    degraded: bool
 
 
 class PublishingService:
@@ -106,6 +107,7 @@ class PublishingService:
             pages=pages,
             unknown_words=results.unknown_words,
             relaxed=results.relaxed,
+            degraded=results.degraded,
         )
 
     def topics_of(self, author: Author) -> Counter[str]:

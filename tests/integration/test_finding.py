@@ -13,7 +13,7 @@ from sqlalchemy import Engine, delete, event
 from directory.config import Settings
 from directory.domain.errors import InvalidInput
 from directory.domain.places import Coordinates, Precision
-from directory.search.base import IndexUnavailable, Sort
+from directory.search.base import Sort
 from directory.search.query_text import Meaning
 from directory.services.container import Services
 from directory.services.finding import FindRequest, Found
@@ -452,11 +452,10 @@ def test_an_answer_withdrawn_a_moment_ago_is_not_quoted(
     assert shown.quotes == ()
 
 
-def test_a_search_without_an_index_is_an_outage(settings: Settings, services: Services) -> None:
+def test_a_search_without_an_index_is_degraded(settings: Settings, services: Services) -> None:
     (settings.index_path / "CURRENT").unlink()
 
-    with pytest.raises(IndexUnavailable):
-        build_services(settings).finding.find(FindRequest())
+    assert build_services(settings).finding.find(FindRequest()).degraded
 
 
 def test_twenty_results_take_as_many_statements_as_one(

@@ -56,16 +56,17 @@ class VectorFiles:
             made_by = json.loads((self._path / _MADE_BY).read_bytes())
             data = (self._path / _KEYS).read_bytes()
             size = (self._path / _ROWS).stat().st_size
+            count = min(len(data) // KEYS.itemsize, size // self._row_size)
+            rows = self._map(count)
         except (OSError, ValueError) as error:
             raise MeaningUnavailable(f"The vectors of the index cannot be read: {error!r}") from error
         if made_by != self._made_by:
             raise MeaningUnavailable("The vectors of the index are not of this model: rebuild the index.")
-        count = min(len(data) // KEYS.itemsize, size // self._row_size)
-        keys = np.frombuffer(data, KEYS, count)
+        return np.frombuffer(data, KEYS, count), rows
+
+    def _map(self, count: int) -> Vectors:
         shape = (count, self.encoder.dimensions)
-        return keys, np.memmap(self._path / _ROWS, "<f4", "r", shape=shape) if count else np.zeros(
-            shape, "<f4"
-        )
+        return np.memmap(self._path / _ROWS, "<f4", "r", shape=shape) if count else np.zeros(shape, "<f4")
 
     def sound(self) -> tuple[Keys, Vectors, Mask]:
         """The same, and which rows are as they were written: only those not looked at before are read."""
@@ -84,8 +85,7 @@ class VectorFiles:
             self._path.mkdir(exist_ok=True)
             (self._path / _MADE_BY).write_text(json.dumps(self._made_by))
         for name, size in ((_ROWS, self._row_size), (_KEYS, KEYS.itemsize)):
-            with (self._path / name).open("ab") as file:
-                file.truncate(count * size)
+            _cut(self._path / name, count * size)
 
     def append(self, keys: Keys, rows: Vectors) -> None:
         """Write rows after all others."""
@@ -174,6 +174,16 @@ class _Known:
         places: NDArray[np.intp] = self._order[start:end]
         found: NDArray[np.intp] = places[self.keys["low"][places] == low]
         return found if found.size >= len(_texts(article)) else None
+
+
+def _cut(path: Path, size: int) -> None:
+    """Cut a file off; in a new one, for a map of the old one must not be left without what it shows."""
+    path.touch()
+    if path.stat().st_size != size:
+        draft = path.with_suffix(".new")
+        with path.open("rb") as file:
+            draft.write_bytes(file.read(size))
+        draft.replace(path)
 
 
 def _texts(article: ArticleDocument) -> list[tuple[int, str]]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from threading import Lock
+from typing import TypeVar
 
 from directory.search.base import (
     ArticleDocument,
@@ -30,6 +31,8 @@ from directory.search.whoosh_index.segments import open_latest
 from directory.search.whoosh_index.snapshot import Snapshot
 
 __all__ = ["WhooshIndex"]
+
+Answer = TypeVar("Answer")
 
 
 class WhooshIndex:
@@ -71,16 +74,16 @@ class WhooshIndex:
         """Raise :class:`MeaningUnavailable` while meaning is wanted and not, or not wholly, to be had."""
         if self._encoder.dimensions and self.exists():
             self._queries.check()
-            if problem := self._current().meaning.problem:
+            if problem := self._asked(lambda snapshot: snapshot.meaning.problem):
                 raise MeaningUnavailable(problem)
 
     def search(self, query: SearchQuery) -> SearchResults:
         """Find physicians. Raises :class:`IndexUnavailable`."""
-        return PhysicianSearch(self._current(), query).results()
+        return self._asked(lambda snapshot: PhysicianSearch(snapshot, query).results())
 
     def search_articles(self, query: ArticleQuery) -> ArticleResults:
         """Find articles. Raises :class:`IndexUnavailable`."""
-        return ArticleSearch(self._current(), query).results()
+        return self._asked(lambda snapshot: ArticleSearch(snapshot, query).results())
 
     def rebuild(self, physicians: Iterable[PhysicianDocument], articles: Iterable[ArticleDocument]) -> None:
         """Build a whole index aside, then swap it in. Raises :class:`IndexUnavailable`."""
@@ -94,11 +97,17 @@ class WhooshIndex:
 
     def digests(self) -> tuple[dict[int, str], dict[int, str]]:
         """Digests of every document in the index, by physician id and by article id."""
-        columns = self._current().columns
-        return (
-            dict(zip(columns.physicians["id"].tolist(), columns.physician_digests, strict=True)),
-            dict(zip(columns.answers["article"].tolist(), columns.article_digests, strict=True)),
-        )
+        return self._asked(Snapshot.digests)
+
+    def _asked(self, ask: Callable[[Snapshot], Answer]) -> Answer:
+        """What the index answers; one that turns out to be damaged is not asked again."""
+        snapshot = self._current()
+        try:
+            return ask(snapshot)
+        except IndexUnavailable:
+            self._builds.condemn(snapshot.opened.path)
+            self._good_until = 0.0
+            raise
 
     def _current(self) -> Snapshot:
         """The index as of the latest commit that somebody looked for less than ``max_age`` seconds ago."""

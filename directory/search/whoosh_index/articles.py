@@ -8,8 +8,8 @@ from directory.search import ranking
 from directory.search.base import ArticleHit, ArticleQuery, ArticleResults
 from directory.search.text import query_words
 from directory.search.whoosh_index.columns import MISSING, Mask
-from directory.search.whoosh_index.grouping import Floats, Indices, bit, first_least, group_starts
-from directory.search.whoosh_index.physicians import enough
+from directory.search.whoosh_index.grouping import Floats, Indices, bit, first_least, group_starts, smallest
+from directory.search.whoosh_index.matching import enough
 from directory.search.whoosh_index.snapshot import Snapshot
 
 
@@ -20,7 +20,7 @@ class ArticleSearch:
         self.snapshot = snapshot
         self.query = query
         self.articles = snapshot.articles
-        self.answers = snapshot.columns.answers[self.articles.reading_order]
+        self.answers = self.articles.answers
         self.asked = query_words(query.text)
         self.nearness = snapshot.nearness(query.text, self.asked)
         looked_up = {word: snapshot.answers.occurrences(word) for word in self.asked}
@@ -33,7 +33,10 @@ class ArticleSearch:
         found, relaxed = self._found()
         rows = np.flatnonzero(found & self._passing())
         merit = ranking.score_steps(scores) if self.asked else self.articles.days
-        page = rows[np.lexsort((-self.articles.ids[rows], -merit[rows]))][query.offset :][: query.limit]
+        places = smallest(
+            -merit[rows].astype(np.float64), -self.articles.ids[rows], query.offset + query.limit
+        )
+        page = rows[places[query.offset :]]
         return ArticleResults(
             hits=tuple(self._hit(row, scores[row], best[row]) for row in page),
             total=rows.size,

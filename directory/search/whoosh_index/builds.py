@@ -4,7 +4,8 @@
 
     CURRENT           the name of the build that serves, and the format it is in (JSON)
     writing.lock      held while anything is written
-    builds/<name>/    a whole Whoosh index, and in ``meaning/`` the vectors of its answers
+    builds/<name>/    a whole index, with a file DAMAGED once somebody found it so,
+                      and in ``meaning/`` the vectors of its answers
 
 ``CURRENT`` is replaced in one step, so readers find the old build or the new
 one and nothing between. The build it leaves stays until the next one starts:
@@ -19,12 +20,10 @@ import os
 import shutil
 import uuid
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from itertools import chain
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
-from whoosh.index import LockError
 
 from directory.search.base import (
     ArticleDocument,
@@ -34,16 +33,11 @@ from directory.search.base import (
     PhysicianDocument,
 )
 from directory.search.meaning.vectors import VectorFiles, VectorWriter
-from directory.search.whoosh_index import segments
-from directory.search.whoosh_index.schema import (
-    FORMAT,
-    article_fields,
-    article_key,
-    physician_fields,
-    physician_key,
-)
+from directory.search.whoosh_index import writing
+from directory.search.whoosh_index.arrays import sync_directory
+from directory.search.whoosh_index.schema import FORMAT
 
-_WRITER_MEMORY_MB = 256
+_DAMAGED = "DAMAGED"
 
 
 class Builds:
@@ -58,16 +52,17 @@ class Builds:
 
     def current(self) -> Path:
         """The build that serves. Raises :class:`IndexUnavailable` when there is none in this format."""
-        try:
-            pointer = json.loads(self._pointer.read_bytes())
-            name, version = pointer["build"], pointer["format"]
-        except FileNotFoundError as error:
-            raise IndexUnavailable("The search index has not been built.") from error
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise IndexUnavailable(f"The pointer to the search index cannot be read: {error!r}") from error
+        build, version = self._read_pointer()
         if version != FORMAT:
             raise IndexUnavailable(f"The search index is in format {version}, not {FORMAT}.")
-        return self._builds / str(name)
+        if (build / _DAMAGED).exists():
+            raise IndexUnavailable("The search index is damaged and must be rebuilt.")
+        return build
+
+    def condemn(self, build: Path) -> None:
+        """Let every process know that a build is damaged, so that one of them builds it again."""
+        with suppress(OSError):
+            (build / _DAMAGED).touch()
 
     def rebuild(self, physicians: Iterable[PhysicianDocument], articles: Iterable[ArticleDocument]) -> None:
         """Build a whole index aside, then point to it. Raises :class:`IndexUnavailable`."""
@@ -77,7 +72,7 @@ class Builds:
             build.mkdir(parents=True)
             vectors = VectorWriter(VectorFiles(build, self._encoder), self._old_vectors())
             try:
-                _write(build, physicians, articles, vectors)
+                writing.build(build, physicians, _encoded(articles, vectors))
             except BaseException:
                 shutil.rmtree(build, ignore_errors=True)
                 raise
@@ -85,54 +80,58 @@ class Builds:
 
     def apply(self, update: IndexUpdate) -> None:
         """Apply changes to the current build in one commit. Raises :class:`IndexUnavailable`."""
-        keys = [*map(physician_key, update.gone_physicians), *map(article_key, update.gone_articles)]
-        documents = {physician_key(new.physician_id): [physician_fields(new)] for new in update.physicians}
-        documents |= {article_key(new.article_id): list(article_fields(new)) for new in update.articles}
-        with self._writing(), segments.reading():
-            self._encode(update.articles)
-            writer = segments.writable(self.current()).writer(limitmb=_WRITER_MEMORY_MB)
+        with self._writing():
+            build = self.current()
+            self._encode(build, update.articles)
             try:
-                for key in {*keys, *documents}:
-                    writer.delete_by_term("key", key)
-                for fields in chain.from_iterable(documents.values()):
-                    writer.add_document(**fields)
-            except BaseException:
-                writer.cancel()
+                writing.apply(build, update)
+            except IndexUnavailable:
+                self.condemn(build)
                 raise
-            writer.commit(mergetype=segments.merge_policy)
 
-    def _encode(self, articles: Iterable[ArticleDocument]) -> None:
-        vectors = VectorWriter(VectorFiles(self.current(), self._encoder))
-        for article in articles:
-            vectors.add(article)
-        vectors.flush()
+    def _encode(self, build: Path, articles: Iterable[ArticleDocument]) -> None:
+        """Have the vectors of articles in a build. Damage to them harms no search, so it is not raised."""
+        for _ in _encoded(articles, VectorWriter(VectorFiles(build, self._encoder))):
+            pass
 
     def _old_vectors(self) -> VectorFiles | None:
-        try:
-            return VectorFiles(self.current(), self._encoder)
-        except IndexUnavailable:
-            return None
+        """The vectors to take over: of the build that served last, however damaged its words are."""
+        build = self._named()
+        return VectorFiles(build, self._encoder) if build else None
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
-        """Hold the lock, and say in our words what Whoosh and the file system refuse."""
+        """Hold the lock, and say in our words what the file system refuses."""
         try:
             self.path.mkdir(parents=True, exist_ok=True)
             with self._lock:
                 yield
-        except (Timeout, LockError) as error:
+        except Timeout as error:
             raise IndexUnavailable("The search index is being written by another process.") from error
         except OSError as error:
             raise IndexUnavailable(f"The search index cannot be written: {error}") from error
 
-    def _sweep(self) -> None:
-        """Remove every build but the current one."""
+    def _read_pointer(self) -> tuple[Path, object]:
+        """The build that is pointed to, in whatever state, and its format."""
         try:
-            current: Path | None = self.current()
+            pointer = json.loads(self._pointer.read_bytes())
+            return self._builds / str(pointer["build"]), pointer["format"]
+        except FileNotFoundError as error:
+            raise IndexUnavailable("The search index has not been built.") from error
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise IndexUnavailable(f"The pointer to the search index cannot be read: {error!r}") from error
+
+    def _named(self) -> Path | None:
+        try:
+            return self._read_pointer()[0]
         except IndexUnavailable:
-            current = None
+            return None
+
+    def _sweep(self) -> None:
+        """Remove every build but the one that serves, or did until it was found damaged."""
+        named = self._named()
         for build in self._builds.glob("*"):
-            if build != current:
+            if build != named:
                 shutil.rmtree(build, ignore_errors=True)
 
     def _point_to(self, build: Path) -> None:
@@ -141,25 +140,14 @@ class Builds:
             json.dump({"build": build.name, "format": FORMAT}, file)
             file.flush()
             os.fsync(file.fileno())
+        sync_directory(self._builds)
         draft.replace(self._pointer)
+        sync_directory(self.path)
 
 
-def _write(
-    build: Path,
-    physicians: Iterable[PhysicianDocument],
-    articles: Iterable[ArticleDocument],
-    vectors: VectorWriter,
-) -> None:
-    writer = segments.create(build).writer(limitmb=_WRITER_MEMORY_MB)
-    try:
-        for physician in physicians:
-            writer.add_document(**physician_fields(physician))
-        for article in articles:
-            vectors.add(article)
-            for fields in article_fields(article):
-                writer.add_document(**fields)
-        vectors.flush()
-    except BaseException:
-        writer.cancel()
-        raise
-    writer.commit()
+def _encoded(articles: Iterable[ArticleDocument], vectors: VectorWriter) -> Iterator[ArticleDocument]:
+    """The same articles; their vectors are all written when the last one is taken."""
+    for article in articles:
+        vectors.add(article)
+        yield article
+    vectors.flush()

@@ -1,29 +1,50 @@
 """The facts of documents as arrays: what filters, distances, facets and orders are computed from.
 
-Every array is a numpy structured array whose rows are physicians, answers,
-offices or tags (a value that a physician or an answer has). Offices and tags
-name the row of their owner. Texts that only ever are compared are interned:
-the arrays hold numbers that a :class:`Vocabulary` gave out.
+The rows of a table are physicians, answers, offices or tags (a value that a
+physician or an answer has). Offices and tags name the row of their owner.
+Texts that only ever are compared are interned: the arrays hold numbers that a
+:class:`Vocabulary` gave out.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from directory.search.whoosh_index.schema import PHYSICIAN
-
 MISSING = np.iinfo(np.int64).min
 """Stands for ``None`` where an id is expected."""
 
-PHYSICIANS = np.dtype([("document", "<i4"), ("id", "<i8"), ("biography", "<i4")])
+Mask = NDArray[np.bool_]
+Array = NDArray[Any]
+
+
+class Table(dict[str, Array]):
+    """Arrays of one length by name: the columns of a table."""
+
+    @property
+    def size(self) -> int:
+        """How many rows there are."""
+        return int(next(iter(self.values())).size)
+
+    def only(self, rows: Array) -> Table:
+        """Some rows, by a mask or by their numbers."""
+        return Table({name: column[rows] for name, column in self.items()})
+
+    @classmethod
+    def of(cls, rows: Sequence[tuple[Any, ...]], dtype: np.dtype[np.void]) -> Table:
+        """A table of rows."""
+        array = np.array(rows, dtype=dtype)
+        return cls({name: np.ascontiguousarray(array[name]) for name in dtype.names or ()})
+
+
+PHYSICIANS = np.dtype([("id", "<i8"), ("biography", "<i4"), ("rank", "<i8")])
+"""``rank`` orders them by sort name, then id."""
 ANSWERS = np.dtype(
     [
-        ("document", "<i4"),
         ("article", "<i8"),
         ("position", "<i4"),
         ("id", "<i8"),
@@ -47,9 +68,7 @@ OFFICES = np.dtype(
     ]
 )
 TAGS = np.dtype([("owner", "<i4"), ("value", "<i4")])
-
-Rows = NDArray[np.void]
-Mask = NDArray[np.bool_]
+_INTERNED = ("region", "country", "value")
 
 
 class Vocabulary:
@@ -76,141 +95,89 @@ class Vocabulary:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The facts of some documents, in arrays; ``document`` counts within these documents."""
+    """The facts of some documents, one table for each kind of row."""
 
-    documents: int
-    """How many documents there are, deleted ones included."""
-    physicians: Rows
-    sort_names: list[str]
-    physician_digests: list[str]
-    specialties: Rows
-    topics: Rows
-    languages: Rows
-    offices: Rows
+    physicians: Table
+    specialties: Table
+    topics: Table
+    languages: Table
+    offices: Table
     """By owner, each one's in the member's order."""
-    answers: Rows
-    article_digests: list[str]
-    """Of the article of each answer."""
-    article_topics: Rows
+    answers: Table
+    article_topics: Table
     """Owned by the answers."""
 
-    @classmethod
-    def read(cls, documents: int, stored: Iterable[tuple[int, Sequence[Any]]], words: Vocabulary) -> Columns:
-        """Read the stored facts of documents, as (number, facts) pairs."""
-        physicians: list[tuple[int, Sequence[Any]]] = []
-        answers: list[tuple[int, Sequence[Any]]] = []
-        for number, facts in stored:
-            (physicians if facts[0] == PHYSICIAN else answers).append((number, facts))
-        return cls(
-            documents,
-            _array([(number, facts[1], facts[4]) for number, facts in physicians], PHYSICIANS),
-            [facts[3] for _, facts in physicians],
-            [facts[2] for _, facts in physicians],
-            _tags([facts[5] for _, facts in physicians], words),
-            _tags([facts[6] for _, facts in physicians], words),
-            _tags([facts[7] for _, facts in physicians], words),
-            _offices([facts[8] for _, facts in physicians], words),
-            _array([_answer_row(number, facts) for number, facts in answers], ANSWERS),
-            [facts[2] for _, facts in answers],
-            _tags([facts[10] for _, facts in answers], words),
+    def keep(self, physicians: Mask, answers: Mask) -> Columns:
+        """The same with these physicians and answers only."""
+        kept = self
+        if not physicians.all():
+            kept = replace(
+                kept,
+                physicians=self.physicians.only(physicians),
+                specialties=_owned(self.specialties, physicians),
+                topics=_owned(self.topics, physicians),
+                languages=_owned(self.languages, physicians),
+                offices=_owned(self.offices, physicians),
+            )
+        if not answers.all():
+            kept = replace(
+                kept,
+                answers=self.answers.only(answers),
+                article_topics=_owned(self.article_topics, answers),
+            )
+        return kept
+
+    def renumbered(self, numbers: Array) -> Columns:
+        """The same with other numbers for its texts."""
+        tables = {name: getattr(self, name) for name in TABLES}
+        return Columns(
+            **{
+                name: Table({key: numbers[c] if key in _INTERNED else c for key, c in table.items()})
+                for name, table in tables.items()
+            }
         )
 
-    def keep(self, live: Mask) -> Columns:
-        """The same without the documents that are not ``live`` (shape: documents)."""
-        if live.all():
-            return self
-        physicians, answers = live[self.physicians["document"]], live[self.answers["document"]]
-        return Columns(
-            self.documents,
-            self.physicians[physicians],
-            _chosen(self.sort_names, physicians),
-            _chosen(self.physician_digests, physicians),
-            _owned(self.specialties, physicians),
-            _owned(self.topics, physicians),
-            _owned(self.languages, physicians),
-            _owned(self.offices, physicians),
-            self.answers[answers],
-            _chosen(self.article_digests, answers),
-            _owned(self.article_topics, answers),
-        )
+
+TABLES = tuple(field.name for field in fields(Columns))
+DTYPES = dict(zip(TABLES, (PHYSICIANS, TAGS, TAGS, TAGS, OFFICES, ANSWERS, TAGS), strict=True))
 
 
 def join(parts: Sequence[Columns]) -> Columns:
     """The documents of all parts, one part after the other."""
-    documents = _starts(part.documents for part in parts)
-    physicians = _starts(part.physicians.size for part in parts)
-    answers = _starts(part.answers.size for part in parts)
-    return Columns(
-        documents[-1],
-        _stack([part.physicians for part in parts], "document", documents, PHYSICIANS),
-        [name for part in parts for name in part.sort_names],
-        [digest for part in parts for digest in part.physician_digests],
-        _stack([part.specialties for part in parts], "owner", physicians, TAGS),
-        _stack([part.topics for part in parts], "owner", physicians, TAGS),
-        _stack([part.languages for part in parts], "owner", physicians, TAGS),
-        _stack([part.offices for part in parts], "owner", physicians, OFFICES),
-        _stack([part.answers for part in parts], "document", documents, ANSWERS),
-        [digest for part in parts for digest in part.article_digests],
-        _stack([part.article_topics for part in parts], "owner", answers, TAGS),
-    )
+    owners = {"answers": [part.answers.size for part in parts]}
+    owners["physicians"] = [part.physicians.size for part in parts]
+    stacked = {}
+    for name in TABLES:
+        tables = [getattr(part, name) for part in parts]
+        owned_by = owners["answers" if name == "article_topics" else "physicians"]
+        stacked[name] = _stack(tables, np.cumsum([0, *owned_by]), DTYPES[name])
+    return Columns(**stacked)
 
 
-def _answer_row(number: int, facts: Sequence[Any]) -> tuple[int, ...]:
-    _, article, _, position, *ids, day, question, body, _ = facts
-    return (number, article, position, *(MISSING if i is None else i for i in ids), day, question, body)
-
-
-def _offices(offices: Sequence[Sequence[Any]], words: Vocabulary) -> Rows:
-    rows = [
-        (
-            owner,
-            location_id,
-            np.nan if latitude is None else latitude,
-            np.nan if longitude is None else longitude,
-            words.number(region),
-            words.number(country),
-            accepting,
-            telehealth,
-        )
-        for owner, locations in enumerate(offices)
-        for location_id, latitude, longitude, region, country, accepting, telehealth in locations
-    ]
-    return _array(rows, OFFICES)
-
-
-def _tags(values: Sequence[Iterable[str]], words: Vocabulary) -> Rows:
+def tags(values: Iterable[Iterable[str]], words: Vocabulary) -> Table:
     """Each owner's distinct values."""
     rows = [
         (owner, words.number(text)) for owner, texts in enumerate(values) for text in dict.fromkeys(texts)
     ]
-    return _array(rows, TAGS)
+    return Table.of(rows, TAGS)
 
 
-def _array(rows: Sequence[tuple[Any, ...]], dtype: np.dtype[np.void]) -> Rows:
-    return np.array(rows, dtype=dtype)
-
-
-def _chosen(values: list[str], mask: Mask) -> list[str]:
-    return [values[index] for index in np.flatnonzero(mask)]
-
-
-def _owned(rows: Rows, owners: Mask) -> Rows:
+def _owned(rows: Table, owners: Mask) -> Table:
     """The rows whose owner stays, with the numbers that the owners have among those who stay."""
-    kept: Rows = rows[owners[rows["owner"]]]
-    kept["owner"] = (np.cumsum(owners) - 1)[kept["owner"]]
+    kept = rows.only(owners[rows["owner"]])
+    kept["owner"] = (np.cumsum(owners, dtype=np.int32) - 1)[kept["owner"]]
     return kept
 
 
-def _starts(sizes: Iterable[int]) -> list[int]:
-    """Where each part starts when they stand one after the other, and where the last one ends."""
-    starts = [0]
-    for size in sizes:
-        starts.append(starts[-1] + size)
-    return starts
-
-
-def _stack(parts: Sequence[Rows], counter: str, starts: Sequence[int], dtype: np.dtype[np.void]) -> Rows:
-    """All rows, with what ``counter`` names moved up by the start of its part."""
-    stacked = np.concatenate([np.empty(0, dtype), *parts])
-    stacked[counter] += np.repeat(np.asarray(starts[:-1], np.int32), [part.size for part in parts])
+def _stack(tables: Sequence[Table], starts: Array, dtype: np.dtype[np.void]) -> Table:
+    """All rows, with owners moved up by the start of their part."""
+    if len(tables) == 1:
+        return tables[0]
+    stacked = Table.of([], dtype)
+    for name, empty in stacked.items():
+        moved = [
+            table[name] + start if name == "owner" else table[name]
+            for table, start in zip(tables, starts, strict=False)
+        ]
+        stacked[name] = np.concatenate([empty, *moved]).astype(empty.dtype, copy=False)
     return stacked

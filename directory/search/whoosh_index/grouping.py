@@ -15,12 +15,16 @@ Bits = NDArray[np.uint32]
 Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
 
+_FEW_WORDS = 8
+"""For so many, all sums of weights make a small table."""
 
-def group_starts(groups: Indices) -> Indices:
+
+def group_starts(groups: NDArray[np.integer]) -> Indices:
     """Where each run of equal values starts."""
-    if not groups.size:
-        return np.empty(0, np.int64)
-    return np.flatnonzero(np.concatenate([[True], groups[1:] != groups[:-1]]))
+    changes = np.empty(groups.size, np.bool_)
+    changes[:1] = True
+    np.not_equal(groups[1:], groups[:-1], out=changes[1:])
+    return np.flatnonzero(changes)
 
 
 def first_least(groups: Indices, values: Floats) -> Indices:
@@ -39,6 +43,29 @@ def places_in_group(groups: Indices) -> Indices:
     return np.arange(groups.size) - np.repeat(starts, np.diff(starts, append=groups.size))
 
 
+def stable_order(numbers: Indices) -> Indices:
+    """The order of rows by numbers from 0 to 2³², two bytes at a time, which numpy does not compare."""
+    order = np.argsort((numbers & 0xFFFF).astype(np.uint16), kind="stable")
+    if numbers.size and numbers.max() > 0xFFFF:
+        order = order[np.argsort((numbers >> 16).astype(np.uint16)[order], kind="stable")]
+    return order
+
+
+def smallest(values: Floats, ties: Indices, count: int) -> Indices:
+    """Where the ``count`` least values stand, in order; of equal ones those with the lesser ``ties``."""
+    if count <= 0:
+        return np.empty(0, np.int64)
+    if values.size <= 2 * count:
+        return np.lexsort((ties, values))[:count]
+    last = np.partition(values, count - 1)[count - 1]
+    below, level = np.flatnonzero(values < last), np.flatnonzero(values == last)
+    lacking = count - below.size
+    if level.size > lacking:
+        level = level[np.argpartition(ties[level], lacking - 1)[:lacking]]
+    chosen = np.concatenate([below, level])
+    return chosen[np.lexsort((ties[chosen], values[chosen]))]
+
+
 def bit(index: int) -> np.uint32:
     """The bit of a word."""
     return np.uint32(1 << index)
@@ -46,7 +73,9 @@ def bit(index: int) -> np.uint32:
 
 def weigh(bits: Bits, weights: Sequence[float]) -> Floats:
     """The summed weights of the words whose bits are set."""
+    if len(weights) <= _FEW_WORDS and bits.size > 1 << len(weights):
+        return weigh(np.arange(1 << len(weights), dtype=np.uint32), weights)[bits]
     total = np.zeros(bits.size)
     for index, weight in enumerate(weights):
-        total[(bits & bit(index)) != 0] += weight
+        total += np.where(bits & bit(index), weight, 0.0)
     return total

@@ -13,7 +13,7 @@ from directory.search.meaning.queries import QueryEncoder
 from directory.search.meaning.vectors import Keys, VectorFiles
 from directory.search.meaning.whole import squared_lengths
 from directory.search.whoosh_index.cache import ArrayCache
-from directory.search.whoosh_index.columns import Rows
+from directory.search.whoosh_index.columns import Table
 from directory.search.whoosh_index.grouping import Floats, Indices, group_starts
 
 _log = logger(__name__)
@@ -25,8 +25,13 @@ class AnswerVectors:
     """The vectors of the answers of a snapshot. Rows of answers that are gone are passed over."""
 
     def __init__(
-        self, files: VectorFiles, queries: QueryEncoder, answers: Rows, digests: Sequence[str]
+        self,
+        files: VectorFiles,
+        queries: QueryEncoder,
+        answers: Table,
+        digests: Sequence[NDArray[np.uint64]],
     ) -> None:
+        """``digests`` are those of the answers' articles, in two halves, segment by segment."""
         self.problem = ""
         self._queries = queries
         self._size = answers.size
@@ -69,9 +74,9 @@ class AnswerVectors:
         return similarities
 
 
-def _owners(keys: Keys, answers: Rows, digests: Sequence[str]) -> Indices:
+def _owners(keys: Keys, answers: Table, digests: Sequence[NDArray[np.uint64]]) -> Indices:
     """The row of the answer that each key names, or -1."""
-    halves = np.frombuffer(bytes.fromhex("".join(digests)), ">u8").reshape(-1, 2).astype(np.uint64)
+    halves = np.concatenate([np.zeros((0, 2), np.uint64), *digests])
     return _find(
         _mixed(keys["high"], keys["low"], keys["position"]),
         _mixed(halves[:, 0], halves[:, 1], answers["position"]),

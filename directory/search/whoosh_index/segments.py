@@ -1,68 +1,48 @@
-"""The only module that knows how Whoosh keeps an index on disk, its private names included."""
+"""Commits: which segments there are and what is deleted of each. Here alone Whoosh's private names are used.
+
+A commit is a file in Whoosh's own format, written by its ``TOC``, with a CRC-32
+behind it that Whoosh does not look at.
+"""
 
 # mypy: allow-untyped-calls
 
 from __future__ import annotations
 
-import weakref
+import os
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from threading import Lock
-from typing import Any
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh.filedb.filestore import FileStorage
-from whoosh.index import TOC, FileIndex
-from whoosh.reading import SegmentReader, TermNotFound
-from whoosh.writing import MERGE_SMALL, SegmentWriter
+from whoosh.filedb.filestore import RamStorage
+from whoosh.index import TOC
 
 from directory.search.base import IndexUnavailable
+from directory.search.whoosh_index import parts
+from directory.search.whoosh_index.arrays import sync_directory
 from directory.search.whoosh_index.cache import ArrayCache
-from directory.search.whoosh_index.columns import Columns, Mask, Vocabulary
+from directory.search.whoosh_index.codec import ArrayCodec, ArraySegment
+from directory.search.whoosh_index.columns import Mask, Vocabulary
+from directory.search.whoosh_index.parts import Part, PartFile
+from directory.search.whoosh_index.postings import Postings
 from directory.search.whoosh_index.schema import make_schema
 
 _NAME = "directory"
 _SCHEMA = make_schema()
+_CHECK_SIZE = 4
 _TRIES = 10
-
-Postings = tuple[NDArray[np.int32], NDArray[np.float64]]
-"""The documents that have a word, ascending, and how often each has it."""
-
-
-class _Files(FileStorage):
-    """A directory of files that can close what Whoosh leaves open when it fails half-way."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__(str(path))
-        self._opened: list[Any] = []
-
-    def open_file(self, name: str, **options: Any) -> Any:
-        file = super().open_file(name, **options)
-        self._opened.append(file)
-        return file
-
-    @contextmanager
-    def closing_on_failure(self) -> Iterator[None]:
-        """Close every file still open if the block fails."""
-        try:
-            yield
-        except BaseException:
-            for file in self._opened:
-                if not file.is_closed:
-                    file.close()
-            raise
-        finally:
-            self._opened.clear()
 
 
 @contextmanager
 def reading() -> Iterator[None]:
     """Turn whatever a damaged index raises into :class:`IndexUnavailable`.
 
-    Whoosh unpickles what it reads, so damage can surface as nearly any exception.
+    Whoosh unpickles the list of segments, so damage can surface as nearly any exception.
     """
     try:
         yield
@@ -72,73 +52,96 @@ def reading() -> Iterator[None]:
         raise IndexUnavailable(f"The search index cannot be read: {error!r}") from error
 
 
-def create(path: Path) -> FileIndex:
-    """A new, empty Whoosh index in an existing directory."""
-    index: FileIndex = FileIndex.create(FileStorage(str(path)), _SCHEMA, _NAME)
-    return index
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """The segments of the index at one moment."""
+
+    generation: int
+    segments: tuple[ArraySegment, ...]
 
 
-def writable(path: Path) -> FileIndex:
-    """The Whoosh index in a directory, to write to."""
-    return FileIndex(FileStorage(str(path)), _SCHEMA, _NAME)
+def _toc(path: Path, generation: int) -> Path:
+    return path / str(TOC._filename(_NAME, generation))
 
 
-def merge_policy(writer: SegmentWriter, segments: Sequence[Any]) -> list[Any]:
-    """Merge small segments as Whoosh does, and rewrite those of which more than half is deleted.
+def _latest(path: Path) -> int:
+    pattern: re.Pattern[str] = TOC._pattern(_NAME)
+    found = [int(match.group(1)) for each in path.iterdir() if (match := pattern.match(each.name))]
+    if not found:
+        raise IndexUnavailable("The search index has no commit.")
+    return max(found)
 
-    Without the latter, members who keep editing would leave the documents of the first build behind for ever.
-    """
-    kept = []
-    for segment in segments:
-        if segment.doc_count() * 2 > segment.doc_count_all():
-            kept.append(segment)
-        elif segment.doc_count():
-            reader = SegmentReader(writer.storage, writer.schema, segment)
-            writer.add_reader(reader)
-            reader.close()
-    merged: list[Any] = MERGE_SMALL(writer, kept)
-    return merged
+
+def read_commit(path: Path) -> Commit:
+    """The latest commit. Raises :class:`IndexUnavailable`."""
+    with reading():
+        generation = _latest(path)
+        data = _toc(path, generation).read_bytes()
+        if crc32(data[:-_CHECK_SIZE]) != int.from_bytes(data[-_CHECK_SIZE:], "little"):
+            raise IndexUnavailable("The list of segments of the search index is damaged.")
+        storage = RamStorage()
+        storage.files[TOC._filename(_NAME, generation)] = data
+        toc = TOC.read(storage, _NAME, gen=generation, schema=_SCHEMA)
+        return Commit(generation, tuple(toc.segments))
+
+
+def write_commit(path: Path, commit: Commit) -> None:
+    """Make this the latest commit, in one step and for good; then remove what it does not need."""
+    storage = RamStorage()
+    toc = TOC(_SCHEMA, list(commit.segments), commit.generation)
+    toc.write(storage, _NAME)
+    data = bytes(storage.files[TOC._filename(_NAME, commit.generation)])
+    target = _toc(path, commit.generation)
+    draft = target.with_suffix(".new")
+    with draft.open("wb") as file:
+        file.write(data + crc32(data).to_bytes(_CHECK_SIZE, "little"))
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(target)
+    sync_directory(path)
+    sweep(path, commit)
+
+
+def sweep(path: Path, commit: Commit) -> None:
+    """Remove every file of the index that a commit does not need."""
+    needed = {_toc(path, commit.generation), *(segment.file(path) for segment in commit.segments)}
+    for file in path.glob(f"*{_NAME}_*"):
+        if file not in needed:
+            file.unlink(missing_ok=True)
+
+
+def write_segment(path: Path, part: Part) -> ArraySegment:
+    """Write a part as a segment; nobody sees it before the commit."""
+    documents = part.columns.physicians.size + part.columns.answers.size
+    segment: ArraySegment = ArrayCodec().new_segment(None, _NAME, documents)
+    parts.write(segment.file(path), part)
+    return segment
 
 
 class Segment:
     """An immutable part of the index: the facts of its documents, and their postings as arrays."""
 
-    def __init__(self, reader: SegmentReader, words: Vocabulary) -> None:
-        self._reader = reader
-        self._reading = Lock()
+    def __init__(self, path: Path, segment: ArraySegment, words: Vocabulary) -> None:
+        self.part = PartFile(segment.file(path))
         self._cache: ArrayCache[Postings] = ArrayCache(4_000_000)
-        stored = ((number, fields["facts"]) for number, fields in reader.iter_docs())
-        self.columns = Columns.read(reader.doc_count_all(), stored, words)
-        weakref.finalize(self, reader.close)
+        self.columns = self.part.columns(words)
+        self.documents = self.columns.physicians.size + self.columns.answers.size
+        if self.documents != segment.doc_count_all():
+            raise IndexUnavailable("The search index is damaged: a segment is not what its commit says.")
+
+    @cached_property
+    def article_digests(self) -> NDArray[np.uint64]:
+        """The digest of the article of each answer, in two halves."""
+        digests = bytes.fromhex("".join(self.part.digests()[1]))
+        return np.frombuffer(digests, ">u8").reshape(-1, 2).astype(np.uint64)
 
     def postings(self, field: str, word: str) -> Postings:
         """The postings of a word in a field. Raises :class:`IndexUnavailable` when they are damaged."""
         found = self._cache.get((field, word))
         if found is None:
-            with self._reading, reading():
-                found = _read_postings(self._reader, field, word)
+            found = self.part.postings(field, word)
             self._cache.put((field, word), found, found[0].size)
         return found
-
-
-def _read_postings(reader: SegmentReader, field: str, word: str) -> Postings:
-    """Decode postings block by block; a step of Whoosh's matchers a posting takes ten times as long."""
-    documents: list[NDArray[np.int32]] = [np.empty(0, np.int32)]
-    counts: list[NDArray[np.float64]] = [np.empty(0, np.float64)]
-    try:
-        matcher = reader._terms.matcher(field, word.encode(), reader.schema[field].format)
-    except TermNotFound:
-        return documents[0], counts[0]
-    while matcher.is_active():
-        matcher._read_ids()
-        matcher._read_weights()
-        documents.append(np.array(matcher._ids, np.int32))
-        counts.append(np.array(matcher._weights, np.float64))
-        matcher._next_block()
-    found = np.concatenate(documents)
-    if found.size and (found.min() < 0 or found.max() >= reader.doc_count_all()):
-        raise IndexUnavailable("The search index is damaged: postings of documents it does not have.")
-    return found, np.concatenate(counts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,35 +159,23 @@ class Opened:
         return _toc(self.path, self.generation + 1).exists() or not _toc(self.path, self.generation).exists()
 
 
-def _toc(path: Path, generation: int) -> Path:
-    return path / str(TOC._filename(_NAME, generation))
-
-
 def open_latest(path: Path, known: Mapping[str, Segment], words: Vocabulary) -> Opened:
     """Open the latest commit of the index in a directory, taking over the segments that are known.
 
     Raises :class:`IndexUnavailable` when there is none that can be read.
     """
-    storage = _Files(path)
-    with reading(), storage.closing_on_failure():
-        for attempt in range(_TRIES):
-            toc = TOC.read(storage, _NAME, schema=_SCHEMA)
+    with reading():
+        for _ in range(_TRIES):
+            commit = read_commit(path)
             try:
                 segments = {
-                    segment.segment_id(): known.get(segment.segment_id())
-                    or Segment(SegmentReader(storage, _SCHEMA, segment), words)
-                    for segment in toc.segments
+                    segment.segment_id(): known.get(segment.segment_id()) or Segment(path, segment, words)
+                    for segment in commit.segments
                 }
             except FileNotFoundError:
-                # A commit has just merged and removed a segment; the next look sees that commit.
-                if attempt == _TRIES - 1:
+                if _latest(path) == commit.generation:
                     raise
+                # A commit has just merged and removed a segment; the next look sees that commit.
                 continue
-            return Opened(path, toc.generation, segments, [_live(segment) for segment in toc.segments])
-    raise AssertionError("the loop returns or raises")
-
-
-def _live(segment: Any) -> Mask:
-    live = np.ones(segment.doc_count_all(), np.bool_)
-    live[list(segment.deleted_docs())] = False
-    return live
+            return Opened(path, commit.generation, segments, [s.live() for s in commit.segments])
+    raise IndexUnavailable("The search index changes faster than it can be opened.")

@@ -10,6 +10,7 @@ from directory.domain.article import Answer, Article, ArticleSummary, Society
 from directory.domain.specialty import Catalogue
 from directory.services.markdown import render_markdown
 from directory.services.publishing import FoundArticles
+from directory.web.presenters.notices import degraded_notice
 from directory.web.presenters.physicians import topic_views
 from directory.web.presenters.views import (
     ArticleResult,
@@ -122,4 +123,6 @@ def _notices(found: FoundArticles) -> list[Notice]:
         notices.append(
             Notice(kind="words_relaxed", text="No article has all of your words; these have some of them.")
         )
+    if found.degraded:
+        notices.append(degraded_notice())
     return notices

@@ -12,7 +12,8 @@ from directory.web.presenters.views import Link, Notice, distance_in_words
 
 def notices_of(found: Found, state: dict[str, str]) -> list[Notice]:
     """Everything the searcher should know, most important first."""
-    return [*_about_place(found, state), *_about_nobody(found, state), *_about_words(found)]
+    notices = [*_about_place(found, state), *_about_nobody(found, state), *_about_words(found)]
+    return [*notices, degraded_notice()] if found.degraded else notices
 
 
 def unknown_parameter_notice(names: list[str]) -> Notice:
@@ -20,6 +21,14 @@ def unknown_parameter_notice(names: list[str]) -> Notice:
     return Notice(
         kind="unknown_parameter",
         text=f"This address also asked for something we do not have ({', '.join(names)}); we left it out.",
+    )
+
+
+def degraded_notice() -> Notice:
+    """Says that the answer came without the index."""
+    return Notice(
+        kind="degraded",
+        text="Our search index is being repaired. Until then searches take longer, and find by words alone.",
     )
 
 

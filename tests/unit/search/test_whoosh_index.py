@@ -18,7 +18,6 @@ import pytest
 from filelock import FileLock
 from whoosh.index import open_dir
 from whoosh.qparser.default import QueryParser
-from whoosh.writing import SegmentWriter
 
 from directory.search.base import (
     ArticleDocument,
@@ -203,9 +202,9 @@ def test_a_failed_update_changes_nothing_and_frees_the_index(
     engine = always_looking(path)
     engine.rebuild(people(2), [])
     update = IndexUpdate(physicians=(physician(3),), gone_physicians=(1,))
-    for step in ("add_document", "_commit_toc"):
+    for step in ("write_segment", "write_commit"):
         with monkeypatch.context() as broken:
-            broken.setattr(SegmentWriter, step, full)
+            broken.setattr(segments, step, full)
             with pytest.raises(IndexUnavailable):
                 engine.apply(update)
         assert names(engine) == {1, 2}
@@ -357,12 +356,12 @@ def test_a_killed_rebuild_leaves_the_old_index_and_is_cleared_away_later(path: P
 @pytest.mark.parametrize(
     ("moment", "after"),
     [
-        ("from whoosh.writing import SegmentWriter as it; it.delete_by_term = die", {1, 2}),
-        ("from whoosh.writing import SegmentWriter as it; it._commit_toc = die", {1, 2}),
-        ("from whoosh.filedb.filestore import FileStorage as it; it.rename_file = die", {1, 2}),
-        ("import whoosh.index; whoosh.index.clean_files = die", {1, 9}),
+        ("from directory.search.whoosh_index import parts as it; it.ArrayWriter.close = die", {1, 2}),
+        ("from directory.search.whoosh_index import segments as it; it.write_commit = die", {1, 2}),
+        ("Path.replace = die", {1, 2}),
+        ("from directory.search.whoosh_index import segments as it; it.sweep = die", {1, 9}),
     ],
-    ids=["while-deleting", "before-the-commit", "within-the-commit", "after-the-commit"],
+    ids=["while-writing", "before-the-commit", "within-the-commit", "after-the-commit"],
 )
 def test_a_killed_update_is_applied_whole_or_not_at_all(path: Path, moment: str, after: set[int]) -> None:
     engine = always_looking(path)

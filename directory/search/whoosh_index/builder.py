@@ -1,0 +1,174 @@
+"""Indexing: documents become a part, their words numbers as soon as they are read."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from directory.search import ranking
+from directory.search.base import AnswerDocument, ArticleDocument, LocationDocument, PhysicianDocument
+from directory.search.text import joined, raw_words, text_form
+from directory.search.whoosh_index.columns import (
+    ANSWERS,
+    MISSING,
+    OFFICES,
+    PHYSICIANS,
+    Array,
+    Columns,
+    Table,
+    Vocabulary,
+    tags,
+)
+from directory.search.whoosh_index.parts import Part, ranks
+from directory.search.whoosh_index.postings import FieldPostings, count_words
+from directory.search.whoosh_index.schema import ANSWER, PHYSICIAN, field_name
+
+
+class _Forms(dict[str, int]):
+    """Numbers of the forms of words by how they are written; -1 where there is no form."""
+
+    def __init__(self, form: Callable[[str], str | None]) -> None:
+        super().__init__()
+        self._form = form
+        self._words = Vocabulary()
+        self.texts = self._words.texts
+
+    def __missing__(self, raw: str) -> int:
+        form = self._form(joined(raw))
+        number = self[raw] = -1 if form is None else self._words.number(form)
+        return number
+
+
+class _FieldWords:
+    """The words of one field, document after document."""
+
+    def __init__(self, forms: _Forms) -> None:
+        self._forms = forms
+        self._words = array("i")
+        self._ends = array("q", [0])
+
+    def add(self, text: str) -> None:
+        """Take the field of the next document."""
+        self._words.extend(map(self._forms.__getitem__, raw_words(text)))
+        self._ends.append(len(self._words))
+
+    def add_again(self) -> None:
+        """The next document has the same words as the one before."""
+        start, end = self._ends[-2:]
+        self._words.extend(self._words[start:end])
+        self._ends.append(len(self._words))
+
+    def count(self, first: int) -> tuple[Array, FieldPostings]:
+        """How many words each document has, and their postings; documents are numbered from ``first`` on."""
+        words = np.frombuffer(self._words, np.int32)
+        has_form = words >= 0
+        before = np.concatenate([[0], np.cumsum(has_form)])
+        lengths = np.diff(before[np.frombuffer(self._ends, np.int64)])
+        return lengths.astype(np.uint32), count_words(words[has_form], lengths, self._forms.texts, first)
+
+
+class PartBuilder:
+    """Takes documents, then gives the part that they make."""
+
+    def __init__(self) -> None:
+        names, stems = _Forms(str), _Forms(text_form)
+        self._words = {
+            kind: [_FieldWords(names if field.by_name else stems) for field in fields]
+            for kind, fields in _FIELDS.items()
+        }
+        self._physicians: list[tuple[PhysicianDocument, str]] = []
+        self._answers: list[tuple[Any, ...]] = []
+        self._article_topics: list[tuple[str, ...]] = []
+        self._article_digests: list[str] = []
+
+    def __len__(self) -> int:
+        return len(self._physicians) + len(self._answers)
+
+    def add_physician(self, document: PhysicianDocument) -> None:
+        """Index a physician."""
+        for field, words in zip(ranking.PHYSICIAN_FIELDS, self._words[PHYSICIAN], strict=True):
+            words.add(getattr(document, field.name))
+        self._physicians.append((document, document.digest()))
+
+    def add_article(self, document: ArticleDocument) -> None:
+        """Index the answers of an article, or a single empty one."""
+        digest = document.digest()
+        *shared, body = self._words[ANSWER]
+        for position, answer in enumerate(document.answers or (None,)):
+            for field, words in zip(ranking.ANSWER_FIELDS, shared, strict=False):
+                if position:
+                    words.add_again()
+                else:
+                    words.add(getattr(document, field.name))
+            body.add(answer.body if answer else "")
+            ids = (*_answer_ids(answer), document.society_id)
+            known = tuple(MISSING if number is None else number for number in ids)
+            self._answers.append((document.article_id, position, *known, document.published_day, 0, 0))
+            self._article_topics.append(document.topics)
+            self._article_digests.append(digest)
+
+    def part(self) -> Part:
+        """Everything taken so far."""
+        lengths: dict[str, Array] = {}
+        fields: dict[str, FieldPostings] = {}
+        for kind, first in ((PHYSICIAN, 0), (ANSWER, len(self._physicians))):
+            for field, words in zip(_FIELDS[kind], self._words[kind], strict=True):
+                name = field_name(kind, field)
+                lengths[name], fields[name] = words.count(first)
+        texts = Vocabulary()
+        return Part(
+            self._columns(lengths, texts),
+            texts.texts,
+            [document.sort_name for document, _ in self._physicians],
+            [digest for _, digest in self._physicians],
+            self._article_digests,
+            lengths,
+            fields,
+        )
+
+    def _columns(self, lengths: dict[str, Array], texts: Vocabulary) -> Columns:
+        documents = [document for document, _ in self._physicians]
+        physicians = Table.of([(document.physician_id, 0, 0) for document in documents], PHYSICIANS)
+        physicians["rank"] = ranks([document.sort_name for document in documents], physicians["id"])
+        physicians["biography"] = lengths["physician_biography"].astype(np.int32)
+        answers = Table.of(self._answers, ANSWERS)
+        answers["question"] = lengths["answer_question"].astype(np.int32)
+        answers["body"] = lengths["answer_body"].astype(np.int32)
+        offices = [
+            _office(owner, location, texts)
+            for owner, document in enumerate(documents)
+            for location in document.locations
+        ]
+        return Columns(
+            physicians,
+            tags((document.specialties for document in documents), texts),
+            tags((document.topics for document in documents), texts),
+            tags((document.languages for document in documents), texts),
+            Table.of(offices, OFFICES),
+            answers,
+            tags(self._article_topics, texts),
+        )
+
+
+_FIELDS = {PHYSICIAN: ranking.PHYSICIAN_FIELDS, ANSWER: ranking.ANSWER_FIELDS}
+
+
+def _answer_ids(answer: AnswerDocument | None) -> tuple[int | None, int | None]:
+    return (answer.answer_id, answer.physician_id) if answer else (None, None)
+
+
+def _office(owner: int, location: LocationDocument, texts: Vocabulary) -> tuple[Any, ...]:
+    point = location.coordinates
+    return (
+        owner,
+        location.location_id,
+        np.nan if point is None else point.latitude,
+        np.nan if point is None else point.longitude,
+        texts.number(location.region),
+        texts.number(location.country),
+        location.accepting_new_patients is True,
+        location.telehealth is True,
+    )

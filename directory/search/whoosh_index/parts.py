@@ -1,0 +1,209 @@
+"""A part of the index: documents that were indexed together, as arrays in memory or in a file.
+
+The documents of a part are numbered: its physicians first, then its answers
+(an article without answers counts as one). Parts are put together without
+looking at a document again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from directory.search.base import IndexUnavailable
+from directory.search.whoosh_index import postings
+from directory.search.whoosh_index.arrays import ArrayFile, ArrayWriter
+from directory.search.whoosh_index.columns import (
+    DTYPES,
+    TABLES,
+    Array,
+    Columns,
+    Mask,
+    Table,
+    Vocabulary,
+    join,
+)
+from directory.search.whoosh_index.postings import FieldPostings, FieldReader, Postings
+from directory.search.whoosh_index.schema import ANSWER_NAMES, FIELD_NAMES
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part in memory."""
+
+    columns: Columns
+    texts: list[str]
+    """What the numbers of interned texts in ``columns`` stand for."""
+    sort_names: list[str]
+    physician_digests: list[str]
+    article_digests: list[str]
+    """Of the article of each answer."""
+    lengths: Mapping[str, Array]
+    """Of each field, how many words it has in each document of its kind."""
+    fields: Mapping[str, FieldPostings]
+
+
+def write(path: Path, part: Part) -> None:
+    """Write a part to a file; it is there for good afterwards, or not at all."""
+    writer = ArrayWriter(path)
+    try:
+        for name, field in part.fields.items():
+            postings.write(writer, name, field)
+        for name, lengths in part.lengths.items():
+            writer.add(f"{name}/lengths", lengths)
+        for table in TABLES:
+            for name, column in getattr(part.columns, table).items():
+                writer.add(f"{table}/{name}", column)
+        writer.add_json("texts", part.texts)
+        writer.add_json("sort_names", part.sort_names)
+        writer.add_json("physician_digests", part.physician_digests)
+        writer.add_json("article_digests", part.article_digests)
+        writer.close()
+    except BaseException:
+        writer.discard()
+        raise
+
+
+class PartFile:
+    """A part in a file. Raises :class:`IndexUnavailable` where it is damaged."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = ArrayFile(path)
+        self._fields = {name: FieldReader(self._file, name) for name in FIELD_NAMES}
+        self._lengths: dict[str, Array] = {}
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+
+    def field(self, name: str) -> FieldReader:
+        """The postings of a field."""
+        return self._fields[name]
+
+    def postings(self, name: str, word: str) -> Postings:
+        """The postings of a word in a field."""
+        field = self._fields[name]
+        index = field.find(word.encode())
+        return postings.NOWHERE if index < 0 else field.postings(index)
+
+    def lengths(self, name: str) -> Array:
+        """How many words a field has in each document of its kind."""
+        if name not in self._lengths:
+            self._lengths[name] = self._file.read(f"{name}/lengths")
+        return self._lengths[name]
+
+    def ids(self) -> tuple[Array, Array]:
+        """The ids of physicians, and of the articles of answers."""
+        return self._file.read("physicians/id"), self._file.read("answers/article")
+
+    def columns(self, words: Vocabulary) -> Columns:
+        """The facts, with texts as numbers of ``words``."""
+        numbers = np.array([words.number(text) for text in self._file.read_json("texts")], np.int32)
+        return self._columns().renumbered(numbers)
+
+    @cached_property
+    def sort_names(self) -> list[str]:
+        """The sort names of the physicians."""
+        names: list[str] = self._file.read_json("sort_names")
+        return names
+
+    def digests(self) -> tuple[list[str], list[str]]:
+        """The digests of physicians, and of the articles of answers."""
+        return self._file.read_json("physician_digests"), self._file.read_json("article_digests")
+
+    def load(self) -> Part:
+        """All of it, to be merged."""
+        return Part(
+            self._columns(),
+            self._file.read_json("texts"),
+            self.sort_names,
+            *self.digests(),
+            {name: self.lengths(name) for name in FIELD_NAMES},
+            {name: field.all() for name, field in self._fields.items()},
+        )
+
+    def _columns(self) -> Columns:
+        tables = {
+            table: Table({name: self._file.read(f"{table}/{name}") for name in DTYPES[table].names or ()})
+            for table in TABLES
+        }
+        if any(len({column.size for column in table.values()}) > 1 for table in tables.values()):
+            raise IndexUnavailable("A file of the search index is damaged: its columns differ in length.")
+        return Columns(**tables)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A part to be merged, and which of its documents stay."""
+
+    part: Part
+    physicians: Mask
+    answers: Mask
+
+
+def merge(kept: Sequence[Kept]) -> Part:
+    """Put parts together, without what does not stay."""
+    words = Vocabulary()
+    columns = join([_renumbered(each, words).keep(each.physicians, each.answers) for each in kept])
+    sort_names = [name for each in kept for name in _chosen(each.part.sort_names, each.physicians)]
+    columns.physicians["rank"] = ranks(sort_names, columns.physicians["id"])
+    numbers = _new_numbers(kept, columns.physicians.size)
+    return Part(
+        columns,
+        words.texts,
+        sort_names,
+        [digest for each in kept for digest in _chosen(each.part.physician_digests, each.physicians)],
+        [digest for each in kept for digest in _chosen(each.part.article_digests, each.answers)],
+        {
+            name: np.concatenate(
+                [each.part.lengths[name][_stays(each, name in ANSWER_NAMES)] for each in kept]
+            )
+            for name in FIELD_NAMES
+        },
+        {
+            name: postings.merge(
+                [(each.part.fields[name], new) for each, new in zip(kept, numbers, strict=True)]
+            )
+            for name in FIELD_NAMES
+        },
+    )
+
+
+def ranks(sort_names: Sequence[str], ids: Array) -> Array:
+    """Where each physician stands when all are ordered by name, then id."""
+    named = list(zip(sort_names, ids.tolist(), strict=True))
+    rank = np.empty(len(named), np.int64)
+    rank[sorted(range(len(named)), key=named.__getitem__)] = np.arange(len(named))
+    return rank
+
+
+def _renumbered(each: Kept, words: Vocabulary) -> Columns:
+    return each.part.columns.renumbered(np.array([words.number(t) for t in each.part.texts], np.int32))
+
+
+def _new_numbers(kept: Sequence[Kept], physicians: int) -> list[Array]:
+    """The numbers that the documents of each part get: -1 for those that go."""
+    numbers, physician, answer = [], 0, physicians
+    for each in kept:
+        own = [_counted(each.physicians, physician), _counted(each.answers, answer)]
+        numbers.append(np.concatenate(own))
+        physician += int(each.physicians.sum())
+        answer += int(each.answers.sum())
+    return numbers
+
+
+def _counted(stays: Mask, first: int) -> Array:
+    """The numbers from ``first`` on of those that stay; -1 for the others."""
+    return np.where(stays, np.cumsum(stays, dtype=np.int64) - 1 + first, -1)
+
+
+def _stays(each: Kept, of_answers: bool) -> Mask:
+    return each.answers if of_answers else each.physicians
+
+
+def _chosen(values: list[str], mask: Mask) -> list[str]:
+    return [values[index] for index in np.flatnonzero(mask)]

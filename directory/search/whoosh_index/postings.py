@@ -1,0 +1,166 @@
+"""The postings of a field as arrays: counted from words, merged, written down, read back.
+
+On disk the postings of a word are its documents (uint32, ascending), followed
+by how often each has it (float32), unless that is once in all of them.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from typing import Any
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+from directory.search.whoosh_index.arrays import ArrayFile, ArrayWriter
+
+Documents = NDArray[np.uint32]
+Counts = NDArray[np.float32]
+Postings = tuple[Documents, Counts]
+"""The documents that have a word, ascending, and how often each has it."""
+
+NOWHERE: Postings = (np.empty(0, np.uint32), np.empty(0, np.float32))
+
+
+@dataclass(frozen=True, slots=True)
+class FieldPostings:
+    """All postings of a field, word by word."""
+
+    words: list[bytes]
+    """UTF-8, ascending, each in at least one document."""
+    sizes: NDArray[np.int64]
+    """How many documents have each word."""
+    documents: Documents
+    counts: Counts
+
+
+def count_words(
+    words: NDArray[np.int32], lengths: NDArray[np.int64], forms: Sequence[str], first: int
+) -> FieldPostings:
+    """Count words (numbers of ``forms``) of documents of these ``lengths``, numbered from ``first`` on."""
+    spelled = [form.encode() for form in forms]
+    order = np.array(sorted(range(len(spelled)), key=spelled.__getitem__), np.int64)
+    rank = np.empty(len(spelled), np.int64)
+    rank[order] = np.arange(len(spelled))
+    keys = rank[words] * max(lengths.size, 1) + np.repeat(np.arange(lengths.size), lengths)
+    keys.sort()
+    starts = np.flatnonzero(np.diff(keys, prepend=-1))
+    terms, documents = np.divmod(keys[starts], max(lengths.size, 1))
+    counts = np.diff(starts, append=keys.size).astype(np.float32)
+    sizes = np.bincount(terms, minlength=len(spelled))
+    used = np.flatnonzero(sizes)
+    return FieldPostings(
+        [spelled[number] for number in order[used]],
+        sizes[used],
+        (documents + first).astype(np.uint32),
+        counts,
+    )
+
+
+def merge(parts: Sequence[tuple[FieldPostings, NDArray[np.int64]]]) -> FieldPostings:
+    """Put parts together; with each come the new numbers of its documents (-1: gone), ascending over all."""
+    words = sorted(set().union(*(part.words for part, _ in parts)))
+    number = {word: index for index, word in enumerate(words)}
+    terms, documents, counts = [np.empty(0, np.int64)], [np.empty(0, np.int64)], [NOWHERE[1]]
+    for part, renumbered in parts:
+        own = np.array([number[word] for word in part.words], np.int64)
+        new = renumbered[part.documents]
+        kept = new >= 0
+        terms.append(np.repeat(own, part.sizes)[kept])
+        documents.append(new[kept])
+        counts.append(part.counts[kept])
+    term = np.concatenate(terms)
+    order = np.argsort(term, kind="stable")
+    sizes = np.bincount(term, minlength=len(words))
+    used = np.flatnonzero(sizes)
+    return FieldPostings(
+        [words[index] for index in used],
+        sizes[used],
+        np.concatenate(documents)[order].astype(np.uint32),
+        np.concatenate(counts)[order],
+    )
+
+
+def write(writer: ArrayWriter, name: str, field: FieldPostings) -> None:
+    """Write all postings of a field."""
+    starts = np.concatenate([[0], np.cumsum(field.sizes)])
+    counted = _counted(field, starts)
+    places = np.concatenate([[0], np.cumsum(field.sizes * (1 + counted))])
+    laid_out = np.empty(places[-1], "<u4")
+    target = np.arange(field.documents.size) + np.repeat(places[:-1] - starts[:-1], field.sizes)
+    laid_out[target] = field.documents
+    often = np.repeat(counted, field.sizes)
+    behind = (target + np.repeat(field.sizes, field.sizes))[often]
+    laid_out[behind] = field.counts[often].astype("<f4").view("<u4")
+    data = laid_out.data.cast("B")
+    writer.add(f"{name}/starts", (places * 4 + writer.append(data)).astype(np.int64))
+    writer.add(f"{name}/sizes", field.sizes.astype(np.uint32))
+    checks = [crc32(data[4 * start : 4 * end]) for start, end in pairwise(places.tolist())]
+    writer.add(f"{name}/checks", np.array(checks, np.uint32))
+    writer.add(f"{name}/words", np.frombuffer(b"".join(field.words), np.uint8))
+    writer.add(f"{name}/ends", np.cumsum([0, *map(len, field.words)]).astype(np.uint32))
+
+
+def _counted(field: FieldPostings, starts: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which words some document has more than once."""
+    if not field.words:
+        return np.empty(0, np.bool_)
+    return np.maximum.reduceat(field.counts, starts[:-1]) > 1
+
+
+class FieldReader:
+    """The postings of a field in a file: words are looked up in it, their postings read when asked for."""
+
+    def __init__(self, file: ArrayFile, name: str) -> None:
+        self._file = file
+        self._name = name
+
+    def __len__(self) -> int:
+        return int(self._read("sizes").size)
+
+    def word(self, index: int) -> bytes:
+        """A word by its place in the order of all."""
+        words, ends = self._words
+        return words[ends[index] : ends[index + 1]]
+
+    def place(self, word: bytes) -> int:
+        """Where a word stands in the order of all, or would stand."""
+        return bisect_left(range(len(self._words[1]) - 1), word, key=self.word)
+
+    def find(self, word: bytes) -> int:
+        """Where a word stands, or -1."""
+        index = self.place(word)
+        return index if index < len(self._words[1]) - 1 and self.word(index) == word else -1
+
+    def postings(self, index: int) -> Postings:
+        """The postings of a word by its place."""
+        starts, sizes, checks = self._extents
+        start, end, size = starts[index], starts[index + 1], sizes[index]
+        data = np.frombuffer(self._file.read_at(start, end - start, checks[index]), "<u4")
+        return data[:size], data[size:].view("<f4") if data.size > size else np.ones(size, np.float32)
+
+    def all(self) -> FieldPostings:
+        """Everything, to be merged."""
+        found = [self.postings(index) for index in range(len(self))]
+        return FieldPostings(
+            [self.word(index) for index in range(len(self))],
+            self._read("sizes").astype(np.int64),
+            np.concatenate([NOWHERE[0], *(documents for documents, _ in found)]),
+            np.concatenate([NOWHERE[1], *(counts for _, counts in found)]),
+        )
+
+    def _read(self, what: str) -> NDArray[Any]:
+        return self._file.read(f"{self._name}/{what}")
+
+    @cached_property
+    def _words(self) -> tuple[bytes, memoryview]:
+        return self._read("words").tobytes(), self._read("ends").data
+
+    @cached_property
+    def _extents(self) -> tuple[memoryview, memoryview, memoryview]:
+        return self._read("starts").data, self._read("sizes").data, self._read("checks").data

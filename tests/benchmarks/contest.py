@@ -1,0 +1,134 @@
+"""What every engine of the benchmark is asked, and how it answers."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from random import Random
+from typing import Protocol
+
+from directory.domain.places import Coordinates
+from directory.geo.distance import BoundingBox, bounding_box
+from directory.search.base import PhysicianDocument, SearchQuery
+from directory.search.text import name_forms, text_forms
+from tests.benchmarks.corpus import Corpus, centres
+
+PAGE = 20
+FIELDS = {"names": 10.0, "specialty_words": 4.0, "topic_words": 4.0, "biography": 1.0, "answers": 2.0}
+"""The fields of words of the other engines, with their weights."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A search of some kind: ``text``, ``specialty`` and a radius all optional."""
+
+    kind: str
+    text: str = ""
+    specialty: str = ""
+    centre: Coordinates | None = None
+    miles: float = 0.0
+    facets: bool = False
+
+    @property
+    def words(self) -> list[str]:
+        """The words in the form in which the other engines have them."""
+        return text_forms(self.text)
+
+    @property
+    def box(self) -> BoundingBox:
+        """What the others look for instead of a circle."""
+        assert self.centre is not None
+        return bounding_box(self.centre, self.miles)
+
+    def for_us(self) -> SearchQuery:
+        """The question as our engine takes it."""
+        return SearchQuery(
+            text=self.text,
+            specialties=(self.specialty,) if self.specialty else (),
+            centre=self.centre,
+            within_miles=self.miles if self.centre else None,
+            limit=PAGE,
+        )
+
+
+def questions(corpus: Corpus, each: int = 12) -> list[Question]:
+    """The mix: as many of every kind, always the same."""
+    dice = Random("questions")
+    topics = list(corpus.catalogue.topics)
+    specialties = [entry.code for entry in corpus.catalogue.specialties]
+    places = centres(corpus, each)
+    asked = []
+    for number in range(each):
+        topic = topics[number * len(topics) // each]
+        word = name_forms(topic.name)[0]
+        centre, specialty = places[number], specialties[number % len(specialties)]
+        asked += [
+            Question("one word", text=word),
+            Question("topic", text=topic.name),
+            Question("name", text=corpus.families[dice.randrange(100)]),
+            Question("specialty, radius", specialty=specialty, centre=centre, miles=25),
+            Question("text, radius", text=topic.name, centre=centre, miles=50),
+            Question("facets", specialty=specialty, facets=True),
+        ]
+    return asked
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A physician as the other engines have them: words in text form, what they published included."""
+
+    document: PhysicianDocument
+    words: dict[str, str]
+
+
+class Material:
+    """The corpus, made once and given to every engine."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self.physicians = list(corpus.physicians())
+        self.articles = list(corpus.articles())
+
+    @cached_property
+    def _published(self) -> dict[int | None, list[str]]:
+        published = defaultdict(list)
+        for article in self.articles:
+            for answer in article.answers:
+                published[answer.physician_id].append(
+                    " ".join(
+                        (article.title, article.topic_words, article.summary, article.question, answer.body)
+                    )
+                )
+        return published
+
+    def entries(self) -> Iterator[Entry]:
+        """The physicians for engines that know documents only, not answers."""
+        for document in self.physicians:
+            texts = {
+                "names": document.names,
+                "specialty_words": document.specialty_words,
+                "topic_words": document.topic_words,
+                "biography": document.biography,
+                "answers": " ".join(self._published[document.physician_id]),
+            }
+            yield Entry(document, {name: " ".join(text_forms(text)) for name, text in texts.items()})
+
+
+class Contestant(Protocol):
+    """An engine under test."""
+
+    name: str
+
+    def build(self, path: Path, material: Material) -> None:
+        """Index everything into an empty directory."""
+
+    def open(self, path: Path) -> None:
+        """Make ready to be asked, with nothing in memory yet."""
+
+    def ask(self, question: Question) -> object:
+        """Answer: the best 20 and the total, and the facets where they are asked for. This is measured."""
+
+    def found(self, question: Question) -> set[int]:
+        """Everybody found, for comparing (within the box, where there is one)."""

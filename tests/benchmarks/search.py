@@ -1,0 +1,178 @@
+"""``make bench``: our engine against others, on the same directory and the same questions."""
+
+# mypy: ignore-errors
+
+from __future__ import annotations
+
+import argparse
+import gc
+import subprocess
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from pathlib import Path
+
+import numpy as np
+
+from directory.domain.places import Coordinates
+from directory.geo.distance import miles_between
+from directory.search.base import IndexUpdate
+from directory.search.whoosh_index import WhooshIndex
+from tests.benchmarks import engines
+from tests.benchmarks.contest import Contestant, Material, Question, questions
+from tests.benchmarks.corpus import Corpus
+
+_ROUNDS = 7
+_MEMORY = """
+import sys
+from pathlib import Path
+from tests.benchmarks import engines
+from tests.benchmarks.contest import questions
+from tests.benchmarks.corpus import Corpus
+def resident():
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) / 1024
+asked = questions(Corpus(int(sys.argv[3])))
+before = resident()
+engine = next(each for each in engines.ALL if each.name == sys.argv[1])()
+engine.open(Path(sys.argv[2]))
+for question in asked:
+    engine.ask(question)
+print(round(resident() - before))
+"""
+
+
+def milliseconds(engine: Contestant, question: Question) -> float:
+    """How long one answer takes."""
+    start = time.perf_counter()
+    engine.ask(question)
+    return (time.perf_counter() - start) * 1000
+
+
+def measure(
+    contestants: dict[str, Contestant], places: dict[str, Path], asked: list[Question]
+) -> dict[tuple[str, str, str], list[float]]:
+    """Times by engine, temperature and kind of question; the engines take turns at every question."""
+    times = defaultdict(list)
+    for question in asked:
+        for name, engine in contestants.items():
+            engine.open(places[name])
+            times[name, "cold", question.kind].append(milliseconds(engine, question))
+    for _ in range(_ROUNDS):
+        for question in asked:
+            for name, engine in contestants.items():
+                times[name, "warm", question.kind].append(milliseconds(engine, question))
+    return times
+
+
+def compare(contestants: dict[str, Contestant], material: Material, asked: list[Question]) -> None:
+    """Fail where engines disagree: all on filters, those with the same documents on words too."""
+    offices = {document.physician_id: document.locations for document in material.physicians}
+    others = [name for name in contestants if name != "ours"]
+    for question in asked:
+        compared = others if question.text else list(contestants)
+        found = {name: contestants[name].found(question) for name in compared}
+        if question.centre:
+            found = {
+                name: {number for number in ids if _near(question, offices[number])}
+                for name, ids in found.items()
+            }
+        if any(ids != found[compared[0]] for ids in found.values()):
+            sizes = {name: len(ids) for name, ids in found.items()}
+            raise SystemExit(f"The engines disagree about {question}: {sizes}")
+    print(f"All agree on filters, and {', '.join(others)} on words, over {len(asked)} questions.\n")
+
+
+def _near(question: Question, offices: tuple) -> bool:
+    points: list[Coordinates] = [office.coordinates for office in offices]
+    centre = question.centre
+    miles = miles_between(
+        centre.latitude,
+        centre.longitude,
+        np.array([point.latitude for point in points]),
+        np.array([point.longitude for point in points]),
+    )
+    return bool((miles <= question.miles).any())
+
+
+def report(times: dict[tuple[str, str, str], list[float]], names: list[str], kinds: list[str]) -> None:
+    """Print percentiles of each engine, and how many times our median it takes."""
+    print(
+        f"{'milliseconds':<22}{'':6}"
+        + "".join(f"{name:>8} p50{'p95':>9}{'p99':>9}{'x':>7}" for name in names)
+    )
+    for temperature in ("cold", "warm"):
+        for kind in [*kinds, "all"]:
+            line, ours = "", 0.0
+            for name in names:
+                taken = [t for k in ([kind] if kind != "all" else kinds) for t in times[name, temperature, k]]
+                middle, high, highest = np.percentile(taken, [50, 95, 99])
+                if kind == "all":
+                    middle = float(np.mean(taken))
+                ours = ours or middle
+                line += f"{middle:12.3f}{high:9.3f}{highest:9.3f}{middle / ours:7.1f}"
+            label = "mean of all" if kind == "all" else kind
+            print(f"{label:<22}{temperature:<6}{line}")
+
+
+def build(engine: Contestant, path: Path, material: Material) -> None:
+    """Build, and print what that took."""
+    gc.collect()
+    wall, worked = time.perf_counter(), time.process_time()
+    engine.build(path, material)
+    wall, worked = time.perf_counter() - wall, time.process_time() - worked
+    size = sum(file.stat().st_size for file in path.rglob("*") if file.is_file()) / 1e6
+    command = [sys.executable, "-c", _MEMORY, engine.name, str(path), str(len(material.physicians))]
+    memory = subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    start = time.perf_counter()
+    engine.open(path)
+    opened = (time.perf_counter() - start) * 1000
+    print(
+        f"{engine.name:<9} built in {wall:6.1f} s ({worked:.1f} s of processor), {size:6.1f} MB on disk, "
+        f"{memory:>4} MB more in memory when asked everything, opens in {opened:.1f} ms",
+        flush=True,
+    )
+
+
+def edit(path: Path, corpus: Corpus) -> None:
+    """Print what one changed physician costs."""
+    engine, applied, seen = WhooshIndex(path, max_age=0), [], []
+    engine.check()
+    for number in range(1, 22):
+        update = IndexUpdate(physicians=(corpus.physician(number, edition=1),))
+        start = time.perf_counter()
+        engine.apply(update)
+        middle = time.perf_counter()
+        engine.check()
+        applied.append((middle - start) * 1000)
+        seen.append((time.perf_counter() - middle) * 1000)
+    print(
+        f"\nOne edit: written in {np.median(applied):.1f} ms (most {max(applied):.1f}), "
+        f"opened in {np.median(seen):.1f} ms (most {max(seen):.1f})"
+    )
+
+
+def main() -> None:
+    """Build, compare, measure, report."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("size", type=int, nargs="?", default=10_000)
+    parser.add_argument("--engines", default="ours,whoosh,tantivy,fts5", help="separated by commas")
+    given = parser.parse_args()
+    corpus = Corpus(given.size)
+    material, asked = Material(corpus), questions(corpus)
+    contestants = {each.name: each() for each in engines.ALL if each.name in given.engines.split(",")}
+    with tempfile.TemporaryDirectory() as folder:
+        places = {name: Path(folder) / name for name in contestants}
+        for name, engine in contestants.items():
+            places[name].mkdir()
+            build(engine, places[name], material)
+        compare(contestants, material, asked)
+        kinds = list(dict.fromkeys(question.kind for question in asked))
+        report(measure(contestants, places, asked), list(contestants), kinds)
+        if "ours" in contestants:
+            edit(places["ours"], corpus)
+
+
+if __name__ == "__main__":
+    main()
