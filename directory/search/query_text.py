@@ -55,6 +55,8 @@ class Reading:
 
 
 _FLAGS = re.IGNORECASE
+_JOINT = re.compile(r"\s*[,/]\s*|\s+(?:or|and)\s+", _FLAGS)
+"""What stands between languages that are named together."""
 _AROUND_PLACES = " ,.;:?!"
 # Words that ask for a physician without saying which.
 _FILLERS = re.compile(
@@ -99,11 +101,7 @@ class QueryReader:
 
     def _read_languages(self, draft: _Draft) -> None:
         for match in self._language_pattern.finditer(draft.left):
-            names = [
-                name
-                for name in re.split(r"\s*[,/]\s*|\s+(?:or|and)\s+", match["names"] or match["name"])
-                if name
-            ]
+            names = [name for name in _JOINT.split(match["names"] or match["name"]) if name]
             for name in names:
                 draft.take(match.span(), Meaning.LANGUAGE, self._languages[fold(name)])
 
@@ -153,7 +151,7 @@ class QueryReader:
     @cached_property
     def _language_pattern(self) -> re.Pattern[str]:
         name = "(?:" + "|".join(sorted(map(re.escape, self._language_names), key=len, reverse=True)) + ")"
-        several = rf"{name}(?:(?:\s*[,/]\s*|\s+(?:or|and)\s+){name})*"
+        several = rf"{name}(?:(?:{_JOINT.pattern}){name})*"
         return re.compile(
             rf"\b(?:(?:who|that)\s+)?(?:speaks?|speaking|talks?)\s+(?P<names>{several})\b"
             rf"|\b(?P<name>{name})[\s-]speaking\b",

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 _ARGUMENTS = [
@@ -40,7 +40,7 @@ class Visit:
         self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self.troubles.append(f"script error: {error}"))
         self.page.on("request", lambda request: self._watch(request.url))
-        self.page.on("requestfailed", lambda request: self.troubles.append(f"failed: {request.url}"))
+        self.page.on("requestfailed", self._miss)
 
     def go(self, address: str, status: int = 200) -> Page:
         """Go to an address of the site."""
@@ -56,6 +56,11 @@ class Visit:
             and "the server responded with a status of" not in message.text
         ):
             self.troubles.append(f"console: {message.text}")
+
+    def _miss(self, request: Request) -> None:
+        # Going on to the next page gives up what the last one still asked for.
+        if request.failure != "net::ERR_ABORTED":
+            self.troubles.append(f"failed: {request.url}")
 
     def _watch(self, url: str) -> None:
         if not url.startswith((f"{self.origin}/", "data:")):
