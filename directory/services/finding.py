@@ -9,7 +9,7 @@ from itertools import islice
 
 from directory.domain.physician import Physician, PracticeLocation
 from directory.domain.places import Coordinates, Place, Precision
-from directory.domain.specialty import Catalogue
+from directory.domain.specialty import Catalogue, Topics
 from directory.geo.base import PlaceFinder, PlaceUnknown, Resolution
 from directory.search.base import Facet, Hit, SearchEngine, SearchQuery, SearchResults, Sort
 from directory.search.evidence import Passage, best_passage
@@ -132,8 +132,7 @@ class FindingService:
         self._database = database
         self._engine = engine
         self._places = places
-        self._topics = catalogue.topics
-        self._topic_words = Counter(form for topic in self._topics for form in set(text_forms(topic.name)))
+        self._topic_forms = _forms_of_topics(catalogue.topics)
         self._reader = QueryReader(catalogue.specialties, language_names)
 
     def find(self, request: FindRequest) -> Found:
@@ -244,14 +243,24 @@ class FindingService:
     def _topics_asked_for(self, words: str) -> frozenset[str]:
         asked = set(text_forms(words))
         return frozenset(
-            topic.slug
-            for topic in self._topics
-            if any(
-                form in asked and self._topic_words[form] <= _TELLING_AT_MOST
-                for form in text_forms(topic.name)
-            )
-            or any(asked.issuperset(text_forms(synonym)) for synonym in topic.synonyms)
+            slug
+            for slug, telling, synonyms in self._topic_forms
+            if asked & telling or any(synonym <= asked for synonym in synonyms)
         )
+
+
+def _forms_of_topics(topics: Topics) -> list[tuple[str, frozenset[str], list[frozenset[str]]]]:
+    """Each topic's slug, the words of its name that tell it from others, and the words of each synonym."""
+    names = {topic.slug: frozenset(text_forms(topic.name)) for topic in topics}
+    spread = Counter(form for forms in names.values() for form in forms)
+    return [
+        (
+            topic.slug,
+            frozenset(form for form in names[topic.slug] if spread[form] <= _TELLING_AT_MOST),
+            [frozenset(forms) for synonym in topic.synonyms if (forms := text_forms(synonym))],
+        )
+        for topic in topics
+    ]
 
 
 def _found(
