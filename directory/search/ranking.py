@@ -59,7 +59,7 @@ ENOUGH_WEIGHT = 0.6
 EVIDENCE_WEIGHT = 0.5
 """An answer is evidence only when its matched words carry this share of the weight of the words asked for."""
 EVIDENCE_SCORE = 0.2
-"""An answer is evidence only when it scores this share of the best answer of the index."""
+"""An answer is evidence by its words only when it scores this share of the best, meaning included."""
 TOLERANCE = 1e-9
 """Shares are compared with this much grace, so that the order of summing decides nothing."""
 PUBLISHED_WEIGHT = 2.0

@@ -37,7 +37,8 @@ class PhysicianSearch:
         self.weights: Weights = {word: min(idfs) for word, idfs in worth.items() if idfs}
         self.near = meaning.near(library, query.text, self.asked)
         self.scores = self._scores()
-        self.floor = ranking.EVIDENCE_SCORE * max(self.scores.values(), default=0.0) - ranking.TOLERANCE
+        best = max((self._fused(reply) for reply in {*self.scores, *self.near}), default=0.0)
+        self.floor = ranking.EVIDENCE_SCORE * best - ranking.TOLERANCE
         self.idfs = {word: library.physicians.idf(word) for word in self.weights}
 
     def _scores(self) -> dict[Reply, float]:
@@ -99,7 +100,7 @@ class PhysicianSearch:
             bool(subject)
             and reply in self.scores
             and sum(weight for word, weight in subject.items() if reply.words.has(word)) >= needed
-            and self.scores[reply] >= self.floor
+            and self._fused(reply) >= self.floor
         )
 
     def _fused(self, reply: Reply) -> float:

@@ -65,8 +65,9 @@ class Matching:
     def evidence(self) -> AnswerEvidence:
         """The answers that speak for their physicians."""
         scores, bits = _sum([kinds[1] for kinds in self.known.values()], self.snapshot.answers.size)
-        floor = ranking.EVIDENCE_SCORE * scores.max(initial=0.0) - ranking.TOLERANCE
-        by_words, near = (bits != 0) & (scores >= floor), self.nearness.near
+        fused = scores + self.nearness.scores
+        floor = ranking.EVIDENCE_SCORE * fused.max(initial=0.0) - ranking.TOLERANCE
+        by_words, near = (bits != 0) & (fused >= floor), self.nearness.near
         rows = self._by_author(by_words | near)
         subject = ~self.named[self.snapshot.author[rows]]
         asked = weigh(subject & np.uint32((1 << len(self.weights)) - 1), self.weights)
@@ -74,7 +75,7 @@ class Matching:
         enough = by_words[rows] & (asked > 0)
         enough &= matched >= ranking.EVIDENCE_WEIGHT * asked - ranking.TOLERANCE
         enough |= near[rows]
-        return AnswerEvidence(self.snapshot, rows[enough], scores + self.nearness.scores, bits)
+        return AnswerEvidence(self.snapshot, rows[enough], fused, bits)
 
     def _by_author(self, answers: Mask) -> Indices:
         """Those of the answers that have a listed author, by author, each one's by id."""
