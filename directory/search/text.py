@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -93,11 +92,6 @@ def joined(word: str) -> str:
 def text_forms(text: str) -> list[str]:
     """The words of ``text`` in text form, in order, stop words left out."""
     return [form for word in name_forms(text) if (form := text_form(word)) is not None]
-
-
-def count_text_forms(text: str) -> Counter[str]:
-    """How often each text form occurs in ``text``; the total is its length for ranking."""
-    return Counter(text_forms(text))
 
 
 class Span(NamedTuple):

@@ -89,11 +89,7 @@ def _http(error: HTTPException) -> Response:
         return Response(
             "This address is not one that the directory answers to.\n", 400, content_type="text/plain"
         )
-    if error.response is not None and error.code is None:
-        return error.get_response()  # type: ignore[return-value]
     status = error.code or 500
-    if 300 <= status < 400:
-        return error.get_response()  # type: ignore[return-value]
     response = error_response(status, _MESSAGES.get(status, error.description or ""))
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):
