@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+
+from directory.domain.given_names import GivenNames
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,3 +118,4 @@ class Catalogue:
 
     specialties: Specialties
     topics: Topics
+    given_names: GivenNames = field(default_factory=GivenNames)

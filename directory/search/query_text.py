@@ -12,8 +12,8 @@ from enum import StrEnum
 from functools import cached_property
 from operator import itemgetter
 
+from directory.domain.letters import fold
 from directory.domain.specialty import Specialties
-from directory.search.text import fold
 
 
 class Meaning(StrEnum):

@@ -9,13 +9,14 @@ of people match by name form, everything else by text form.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
 from whoosh.lang.snowball.english import EnglishStemmer
+
+from directory.domain.letters import fold
 
 MAX_QUERY_WORDS = 32
 """Words of a query beyond these are ignored."""
@@ -34,34 +35,12 @@ _FUNCTION_WORDS = """
 STOP_WORDS = frozenset(_FUNCTION_WORDS.split())
 """Words without a text form, in name form."""
 
-# Letters that readers take for plain ones, although Unicode decomposes none of them.
-_PLAIN_LETTERS = dict(zip("æœøđðłþßı", ("ae", "oe", "o", "d", "d", "l", "th", "ss", "i"), strict=True))
-
 _WORD = re.compile(r"[^\W_ʼ]+(?:['’ʼ&][^\W_ʼ]+)*")
 _JOINERS = {ord(mark): None for mark in "'’ʼ&"}
 
 # Porter's own revision of his algorithm. What Whoosh has of the first one forgets to undouble consonants and
 # to restore an e: running and run, dislocated and dislocation would not meet.
 _STEMMER = EnglishStemmer()
-
-
-class _Folding(dict[int, str]):
-    """A table for ``str.translate`` that works each character out when it first meets it."""
-
-    def __missing__(self, code: int) -> str:
-        decomposed = unicodedata.normalize("NFKD", chr(code))
-        bare = "".join(char for char in decomposed if not unicodedata.category(char).startswith("M"))
-        folded = "".join(_PLAIN_LETTERS.get(char, char) for char in bare.lower())
-        self[code] = folded
-        return folded
-
-
-_FOLDING = _Folding()
-
-
-def fold(text: str) -> str:
-    """``text`` in lower case, decomposed (NFKD) and without combining marks, character by character."""
-    return text.lower() if text.isascii() else text.translate(_FOLDING)
 
 
 @lru_cache(maxsize=65536)
@@ -105,7 +84,7 @@ class Span(NamedTuple):
 def spans(text: str) -> Iterator[Span]:
     """The words of ``text`` where they stand, in order."""
     folded = fold(text)
-    if len(folded) == len(text) and (text.isascii() or all(len(_FOLDING[ord(char)]) == 1 for char in text)):
+    if len(folded) == len(text) and (text.isascii() or all(len(fold(char)) == 1 for char in text)):
         for found in _WORD.finditer(folded):
             yield Span(found.start(), found.end(), joined(found.group()))
         return

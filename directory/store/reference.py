@@ -6,6 +6,7 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
+from directory.domain.given_names import GivenNames
 from directory.domain.specialty import Catalogue, Specialties, Specialty, Topic, Topics
 
 
@@ -14,11 +15,17 @@ class ReferenceError(Exception):
 
 
 def load_catalogue(data_path: Path) -> Catalogue:
-    """Read ``specialties.csv`` and ``topics.csv``. Raises :class:`ReferenceError`."""
+    """Read ``specialties.csv``, ``topics.csv`` and ``nicknames.csv``. Raises :class:`ReferenceError`."""
     try:
         return Catalogue(
             Specialties(_specialty(row) for row in _rows(data_path / "specialties.csv")),
             Topics(_topic(row) for row in _rows(data_path / "topics.csv")),
+            GivenNames(
+                {
+                    row["given_name"]: _several(row["short_forms"])
+                    for row in _rows(data_path / "nicknames.csv")
+                }
+            ),
         )
     except (OSError, KeyError, ValueError) as error:
         raise ReferenceError(f"The reference lists in {data_path} cannot be used: {error}") from error

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from directory.domain.letters import fold
 from directory.search.text import (
     STOP_WORDS,
-    fold,
     name_forms,
     query_words,
     spans,
