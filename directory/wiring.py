@@ -17,6 +17,7 @@ from directory.search.memory import InMemoryEngine
 from directory.search.standby import StandbyEngine
 from directory.search.whoosh_index import WhooshIndex
 from directory.services.container import Services
+from directory.services.counting import CountingService
 from directory.services.finding import FindingService
 from directory.services.importing import ImportingService
 from directory.services.indexing import IndexingService
@@ -25,6 +26,7 @@ from directory.services.preparing import PreparingService
 from directory.services.profiles import ProfileService
 from directory.services.publishing import PublishingService
 from directory.services.readiness import ReadinessService
+from directory.services.reception import ReceptionService
 from directory.services.suggesting import SuggestingService
 from directory.store.reference import load_catalogue
 from directory.store.unit_of_work import Database
@@ -62,6 +64,8 @@ def build_services(settings: Settings) -> Services:
         ),
         suggesting=SuggestingService(database, catalogue),
         readiness=ReadinessService(database, index, lambda: _check_gazetteer(settings)),
+        counting=CountingService(database),
+        reception=ReceptionService(database),
     )
 
 

@@ -57,7 +57,6 @@ class ArticleSummary:
     """The author of record when that is a society; else it is the physician who answered first."""
     answers: tuple[Answer, ...]
     """In the order of the article; the bodies are empty in lists that do not quote them."""
-    views_total: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from directory.domain.specialty import Catalogue
+from directory.services.counting import CountingService
 from directory.services.finding import FindingService
 from directory.services.importing import ImportingService
 from directory.services.indexing import IndexingService
@@ -13,6 +14,7 @@ from directory.services.preparing import PreparingService
 from directory.services.profiles import ProfileService
 from directory.services.publishing import PublishingService
 from directory.services.readiness import ReadinessService
+from directory.services.reception import ReceptionService
 from directory.services.suggesting import SuggestingService
 
 
@@ -30,3 +32,5 @@ class Services:
     preparing: PreparingService
     suggesting: SuggestingService
     readiness: ReadinessService
+    counting: CountingService
+    reception: ReceptionService

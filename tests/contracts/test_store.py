@@ -215,6 +215,35 @@ def test_migrations_can_be_taken_back_and_run_again(server: Server) -> None:
         assert schema_is_current(database)
 
 
+def test_views_of_articles_move_to_their_own_table_and_answers_stay(server: Server) -> None:
+    with _opened(server.empty()) as database:
+        with _alembic(database) as config:
+            command.upgrade(config, "0001")
+        with database.writing() as session:
+            session.execute(text(OLD_ARTICLE), {"at": "2020-01-01 00:00:00"})
+            session.execute(text(OLD_ANSWER))
+
+        upgrade_schema(database)
+        assert _views_and_answers(database, "imported_reception") == (33719, 1)
+        with _alembic(database) as config:
+            command.downgrade(config, "0001")
+        assert _views_and_answers(database, "article") == (33719, 1)
+
+
+OLD_ARTICLE = """INSERT INTO article
+    (id, slug, title, summary, question, status, views_total, created_at, updated_at)
+    VALUES (1, 'my-calf', 'My calf', '', '', 'published', 33719, :at, :at)"""
+OLD_ANSWER = (
+    "INSERT INTO answer (article_id, position, byline, body) VALUES (1, 0, 'A. Stranger, MD', 'Rest.')"
+)
+
+
+def _views_and_answers(database: Database, table: str) -> tuple[object, object]:
+    with database.reading() as session:
+        views = session.scalar(text(f"SELECT views_total FROM {table}"))
+        return views, session.scalar(text("SELECT count(*) FROM answer"))
+
+
 def test_upgrading_again_changes_nothing(store: Database, add: DirectoryFactory) -> None:
     add.physician()
 
@@ -326,7 +355,6 @@ def test_every_fact_of_an_article_comes_back(store: Database, add: DirectoryFact
         society=society,
         summary="In short",
         question="Why?",
-        views_total=33719,
     )
 
     with store.reading() as session:
@@ -357,7 +385,6 @@ def test_every_fact_of_an_article_comes_back(store: Database, add: DirectoryFact
             Answer(row.answers[0].id, "Answer by Maria Lopez, MD\nMember S", "Rest.", physicians[author.id]),
             Answer(row.answers[1].id, "Answer by A. Stranger, MD", "Run.", None),
         ),
-        views_total=33719,
         question="Why?",
     )
 
@@ -808,7 +835,7 @@ def test_an_article_that_breaks_a_rule_is_refused(
         session.execute(
             Base.metadata.tables["article"]
             .insert()
-            .values(**row_facts, summary="", question="", views_total=0, created_at=MOMENT, updated_at=MOMENT)
+            .values(**row_facts, summary="", question="", created_at=MOMENT, updated_at=MOMENT)
         )
 
 

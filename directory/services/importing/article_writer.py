@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from directory.domain.errors import InvalidInput
 from directory.services.importing.articles_jsonl import WantedArticle
@@ -19,6 +19,7 @@ from directory.store.models import (
     AnswerRow,
     ArticleRow,
     ArticleTopicRow,
+    ImportedReceptionRow,
     PhysicianRow,
     SlugAliasRow,
     SocietyRow,
@@ -78,7 +79,7 @@ class _Known:
         rows = session.scalars(
             select(ArticleRow)
             .where(ArticleRow.slug.in_(slugs) | ArticleRow.id.in_(former.values()))
-            .options(*WHOLE_ARTICLE)
+            .options(*WHOLE_ARTICLE, selectinload(ArticleRow.imported))
         ).all()
         by_id = {row.id: row for row in rows}
         self._articles = {slug: by_id[id_] for slug, id_ in former.items() if id_ in by_id}
@@ -115,7 +116,7 @@ def _new(wanted: WantedArticle) -> ArticleRow:
         raise InvalidInput.one("answers", "A new article needs at least one answer.")
     # Set here, so that what the line does not tell compares like what is stored.
     return ArticleRow(
-        slug=wanted.slug, title="", summary="", question="", views_total=0, topics=[], answers=[]
+        slug=wanted.slug, title="", summary="", question="", imported=None, topics=[], answers=[]
     )
 
 
@@ -123,13 +124,11 @@ def _change(row: ArticleRow, wanted: WantedArticle, known: _Known) -> bool:
     facts: dict[str, Fact] = dict(wanted.facts)
     if wanted.author is not None:
         facts["society_id"] = known.society_id(wanted)
-    # Readers were counted here too since: a file never counts them down.
-    facts["views_total"] = max(wanted.views_total, row.views_total)
     answers = None if wanted.answers is None else list(_settled(row.answers, wanted, known))
     different = {column: value for column, value in facts.items() if getattr(row, column) != value}
     for column, value in different.items():
         setattr(row, column, value)
-    changed = bool(different) | _set_topics(row, wanted.topics)
+    changed = bool(different) | _set_topics(row, wanted.topics) | _set_views(row, wanted.views_total)
     return _set_answers(row, answers) or changed if answers is not None else changed
 
 
@@ -137,6 +136,15 @@ def _set_topics(row: ArticleRow, topics: tuple[str, ...] | None) -> bool:
     if topics is None or tuple(topic.value for topic in row.topics) == topics:
         return False
     row.topics = [ArticleTopicRow(position=at, value=topic) for at, topic in enumerate(topics)]
+    return True
+
+
+def _set_views(row: ArticleRow, total: int | None) -> bool:
+    # What a file tells replaces what an earlier one told; readers of our own pages are counted elsewhere.
+    if total is None or total == (row.imported.views_total if row.imported else 0):
+        return False
+    row.imported = row.imported or ImportedReceptionRow()
+    row.imported.views_total, row.imported.taken_on = total, now().date()
     return True
 
 

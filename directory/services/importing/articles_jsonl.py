@@ -50,7 +50,7 @@ class WantedArticle:
     author: str | None
     """Slug of a society, or slug or NPI of the physician who answered first; empty for nobody."""
     answers: tuple[WantedAnswer, ...] | None
-    views_total: int
+    views_total: int | None
     weight: int
     """How many ordinary lines it is worth."""
 
@@ -95,7 +95,8 @@ class ArticleReader:
             "question": fields.text("question", cells.several_lines),
             "published_on": fields.text("published_on", cells.day),
         }
-        views = fields.inner("views", ("total",)).whole_number("total", _MOST_VIEWS)
+        views = fields.inner("views", ("total",))
+        views_total = views.whole_number("total", _MOST_VIEWS)
         topics = self._read_topics(fields, reading)
         author = fields.text("author", cells.one_line)
         answers = _read_answers(fields, reading)
@@ -108,7 +109,7 @@ class ArticleReader:
             topics=topics if "topics" in fields else None,
             author=author if "author" in fields else None,
             answers=answers if "answers" in fields else None,
-            views_total=views,
+            views_total=views_total if "total" in views else None,
             weight=1 + len(line) // _BYTES_OF_AN_ORDINARY_LINE,
         )
 

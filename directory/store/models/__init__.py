@@ -3,6 +3,7 @@
 from directory.store.models.article import AnswerRow, ArticleRow, ArticleTopicRow
 from directory.store.models.base import Base
 from directory.store.models.change import ChangeRow
+from directory.store.models.counting import DailyCountRow, DailyKeyRow, SeenTodayRow
 from directory.store.models.physician import (
     CredentialRow,
     LanguageRow,
@@ -12,6 +13,8 @@ from directory.store.models.physician import (
     SlugAliasRow,
     SpecialtyRow,
 )
+from directory.store.models.question import QuestionRow
+from directory.store.models.reception import CommentRow, ImportedReceptionRow, RatingRow
 from directory.store.models.society import SocietyRow
 
 __all__ = [
@@ -20,11 +23,18 @@ __all__ = [
     "ArticleTopicRow",
     "Base",
     "ChangeRow",
+    "CommentRow",
     "CredentialRow",
+    "DailyCountRow",
+    "DailyKeyRow",
+    "ImportedReceptionRow",
     "LanguageRow",
     "PhysicianRow",
     "PhysicianTopicRow",
     "PracticeLocationRow",
+    "QuestionRow",
+    "RatingRow",
+    "SeenTodayRow",
     "SlugAliasRow",
     "SocietyRow",
     "SpecialtyRow",

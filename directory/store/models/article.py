@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from directory.store.models.base import Base, now
 from directory.store.models.physician import OWNED
+from directory.store.models.reception import ImportedReceptionRow
 
 
 class ArticleRow(Base):
@@ -24,7 +25,6 @@ class ArticleRow(Base):
     published_on: Mapped[date | None] = mapped_column(index=True)
     status: Mapped[str] = mapped_column(String(12), default="published")
     society_id: Mapped[int | None] = mapped_column(ForeignKey("society.id"), index=True)
-    views_total: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(default=now)
     updated_at: Mapped[datetime] = mapped_column(default=now)
 
@@ -34,6 +34,7 @@ class ArticleRow(Base):
     answers: Mapped[list[AnswerRow]] = relationship(
         cascade=OWNED, order_by="AnswerRow.position", lazy="raise"
     )
+    imported: Mapped[ImportedReceptionRow | None] = relationship(cascade=OWNED, lazy="raise")
 
     __table_args__ = (CheckConstraint("status IN ('published', 'withdrawn')", name="status"),)
 

@@ -119,7 +119,6 @@ def _to_article(row: ArticleRow, physicians: dict[int, Physician], societies: di
             Answer(answer.id, answer.byline, answer.body, physicians.get(answer.physician_id or 0))
             for answer in row.answers
         ),
-        views_total=row.views_total,
         question=row.question,
     )
 

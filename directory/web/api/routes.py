@@ -65,7 +65,7 @@ def article(slug: str) -> Response:
         found = services().publishing.article(slug)
     except MovedTo as moved:
         return _moved("api.article", moved)
-    return _json(present_article(found, services().catalogue))
+    return _json(present_article(found, services().reception.of(found.id), services().catalogue))
 
 
 @blueprint.get("/api/v1/places")

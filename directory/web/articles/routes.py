@@ -61,7 +61,7 @@ def article(slug: str) -> str | BaseResponse:
     society = found.society
     return render_template(
         "articles/article.html",
-        article=present_article(found, services().catalogue),
+        article=present_article(found, services().reception.of(found.id), services().catalogue),
         society=present_society(society) if society else None,
         society_articles=_count_of(society.slug) if society else 0,
         related=[present_summary(each) for each in services().publishing.related(found, _RELATED)],

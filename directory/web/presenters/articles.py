@@ -7,6 +7,7 @@ from typing import Any
 from flask import url_for
 
 from directory.domain.article import Answer, Article, ArticleSummary, Society
+from directory.domain.reception import Reception
 from directory.domain.specialty import Catalogue
 from directory.services.markdown import render_markdown
 from directory.services.publishing import FoundArticles
@@ -49,7 +50,7 @@ def present_summary(article: ArticleSummary) -> ArticleResult:
     )
 
 
-def present_article(article: Article, catalogue: Catalogue) -> ArticleView:
+def present_article(article: Article, reception: Reception, catalogue: Catalogue) -> ArticleView:
     """An article, whole."""
     return ArticleView(
         slug=article.slug,
@@ -66,9 +67,14 @@ def present_article(article: Article, catalogue: Catalogue) -> ArticleView:
             for answer in article.answers
         ],
         author=_author(article),
-        views=Views(total=article.views_total),
-        rating=None,
-        comments=0,
+        views=Views(
+            total=reception.views.total,
+            last_30_days=reception.views.last_30_days,
+            last_7_days=reception.views.last_7_days,
+        ),
+        rating=round(reception.ratings.mean, 2) if reception.ratings.mean is not None else None,
+        ratings=reception.ratings.count,
+        comments=reception.comments,
     )
 
 

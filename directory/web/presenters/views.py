@@ -231,9 +231,11 @@ class AuthorView(View):
 
 
 class Views(View):
-    """How often an article was read."""
+    """How often an article was read: each reader once a day, robots left out."""
 
     total: int
+    last_30_days: int
+    last_7_days: int
 
 
 class ArticleView(View):
@@ -252,7 +254,8 @@ class ArticleView(View):
     author: AuthorView | None
     views: Views
     rating: float | None = Field(description="Mean of readers' ratings, one to five; null without any.")
-    comments: int
+    ratings: int = Field(description="How many readers rated it.")
+    comments: int = Field(description="How many comments it has.")
 
     @property
     def question_rendered(self) -> Markup:
