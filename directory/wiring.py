@@ -16,12 +16,14 @@ from directory.search.meaning.none import NoMeaning
 from directory.search.memory import InMemoryEngine
 from directory.search.standby import StandbyEngine
 from directory.search.whoosh_index import WhooshIndex
+from directory.services.bibliography import BibliographyService
 from directory.services.container import Services
 from directory.services.counting import CountingService
 from directory.services.finding import FindingService
 from directory.services.importing import ImportingService
 from directory.services.indexing import IndexingService
 from directory.services.locating import LocatingService
+from directory.services.mapping import MappingService
 from directory.services.preparing import PreparingService
 from directory.services.profiles import ProfileService
 from directory.services.publishing import PublishingService
@@ -52,6 +54,8 @@ def build_services(settings: Settings) -> Services:
         finding=FindingService(database, engine, gazetteer, catalogue, LANGUAGE_CODES),
         profiles=ProfileService(database),
         publishing=PublishingService(database, engine),
+        bibliography=BibliographyService(database),
+        mapping=MappingService(database),
         importing=importing,
         indexing=indexing,
         locating=LocatingService(database, _online(settings), settings.geocoder),

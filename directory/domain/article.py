@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from enum import StrEnum
 
 from directory.domain.physician import Physician
 from directory.domain.places import Address
+
+
+class ArticleOrder(StrEnum):
+    """Orders of what somebody has published."""
+
+    NEWEST = "newest"
+    MOST_READ = "read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +65,8 @@ class ArticleSummary:
     """The author of record when that is a society; else it is the physician who answered first."""
     answers: tuple[Answer, ...]
     """In the order of the article; the bodies are empty in lists that do not quote them."""
+    updated_at: datetime | None = None
+    """When anything of it last changed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from directory.domain.specialty import Catalogue
+from directory.services.bibliography import BibliographyService
 from directory.services.counting import CountingService
 from directory.services.finding import FindingService
 from directory.services.importing import ImportingService
 from directory.services.indexing import IndexingService
 from directory.services.locating import LocatingService
+from directory.services.mapping import MappingService
 from directory.services.preparing import PreparingService
 from directory.services.profiles import ProfileService
 from directory.services.publishing import PublishingService
@@ -26,6 +28,8 @@ class Services:
     finding: FindingService
     profiles: ProfileService
     publishing: PublishingService
+    bibliography: BibliographyService
+    mapping: MappingService
     importing: ImportingService
     indexing: IndexingService
     locating: LocatingService

@@ -7,7 +7,9 @@ from flask import Flask
 from directory.config import Settings
 from directory.web.api.routes import blueprint as api
 from directory.web.articles.routes import blueprint as articles
+from directory.web.crawling.routes import blueprint as crawling
 from directory.web.errors import init_errors
+from directory.web.feeds.routes import blueprint as feeds
 from directory.web.physicians.routes import blueprint as physicians
 from directory.web.search.routes import blueprint as search
 from directory.web.security import init_security
@@ -20,5 +22,5 @@ def init_web(app: Flask, settings: Settings) -> None:
     init_security(app)
     init_errors(app)
     init_templating(app, settings)
-    for area in (search, physicians, articles, site, api):
+    for area in (search, physicians, articles, site, feeds, crawling, api):
         app.register_blueprint(area)

@@ -13,6 +13,7 @@ from flask import Blueprint, Flask, Response, g, request, url_for
 from directory.config import Settings
 from directory.current import services
 from directory.domain.errors import Unavailable
+from directory.web.presenters.site import absolute, init_site, site_url
 
 _FOR_EVER = "public, max-age=31536000, immutable"
 _STYLE_ORDER = ("css/tokens.css", "css/base.css", "css/components/*.css")
@@ -37,12 +38,14 @@ def init_templating(app: Flask, settings: Settings) -> None:
         return url_for("static", filename=path, v=digest_of(path))
 
     app.register_blueprint(assets)
+    init_site(app, settings)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
         site_name=settings.site_name,
         contact_email=settings.contact_email,
         asset=asset,
+        absolute=absolute,
         number=number,
         format_date=format_date,
     )
@@ -52,7 +55,7 @@ def init_templating(app: Flask, settings: Settings) -> None:
         return {
             "css_url": url_for("assets.style_sheet", v=style_hash),
             "home_url": url_for("search.home"),
-            "canonical_url": (settings.base_url or request.url_root.rstrip("/")) + _canonical_path(),
+            "canonical_url": site_url() + _canonical_path(),
             "demonstration": _is_demonstration(),
         }
 

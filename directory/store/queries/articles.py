@@ -119,6 +119,7 @@ def _to_article(row: ArticleRow, physicians: dict[int, Physician], societies: di
             Answer(answer.id, answer.byline, answer.body, physicians.get(answer.physician_id or 0))
             for answer in row.answers
         ),
+        updated_at=row.updated_at,
         question=row.question,
     )
 

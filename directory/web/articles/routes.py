@@ -9,9 +9,18 @@ from directory.current import services
 from directory.domain.article import Article, Society
 from directory.domain.errors import InvalidInput, MovedTo
 from directory.domain.physician import Physician
+from directory.services.bibliography import PublicationsRequest
 from directory.services.finding import FindRequest
-from directory.services.publishing import ArticlesRequest, FoundArticles
-from directory.web.forms import ArticlesForm, page_number
+from directory.services.publishing import ArticlesRequest, Author, FoundArticles
+from directory.web.articles.forms import AuthorForm
+from directory.web.articles.presenters import (
+    author_url,
+    present_orders,
+    present_publications,
+    present_topics,
+    publications_heading,
+)
+from directory.web.forms import ArticlesForm, form_problems
 from directory.web.presenters.addresses import articles_url, paginate
 from directory.web.presenters.articles import (
     present_article,
@@ -79,23 +88,31 @@ def author(slug: str) -> str | BaseResponse:
         return redirect(url_for("articles.author", slug=moved.slug), 301)
     if isinstance(who, Physician) and not who.is_listed:
         return redirect(url_for("physicians.listing", slug=who.slug), 302)
-    page = page_number(request.args)
-    found = services().publishing.find(ArticlesRequest(author=who.slug, page=page))
-    counts = services().publishing.topics_of(who)
-    topics = tuple(slug for slug, _count in counts.most_common())
+    form = AuthorForm(request.args)
+    form.topic.offer((topic.slug, topic.name) for topic in services().catalogue.topics)
+    if not form.validate():
+        raise InvalidInput(form_problems(form))
+    return _author_page(who, form)
+
+
+def _author_page(who: Author, form: AuthorForm) -> str:
+    catalogue = services().catalogue
+    found = services().bibliography.publications(
+        PublicationsRequest(who, form.topic.data, form.order, form.page.data or 1)
+    )
+    topic = catalogue.topics.get(form.topic.data)
+    is_society = isinstance(who, Society)
     return render_template(
         "articles/author.html",
-        author=present_society(who)
-        if isinstance(who, Society)
-        else present_listing(who, services().catalogue),
-        is_society=isinstance(who, Society),
-        articles=present_articles(found),
-        pagination=paginate(page, found.pages, url_for("articles.author", slug=slug)),
-        by_topic=[
-            topic.model_copy(update={"url": articles_url({"author": who.slug, "topic": topic.slug})})
-            for topic in topic_views(topics, services().catalogue, counts)
-        ],
-        heading=_published_heading(found.total),
+        author=present_society(who) if isinstance(who, Society) else present_listing(who, catalogue),
+        is_society=is_society,
+        articles=present_publications(found),
+        pagination=paginate(found.request.page, found.pages, author_url(who.slug, form.state())),
+        by_topic=present_topics(who.slug, form, services().publishing.topics_of(who), catalogue),
+        all_url=author_url(who.slug, form.state(), topic=None) if topic else "",
+        orders=present_orders(who.slug, form, found.total),
+        heading=publications_heading(found.total, topic.name if topic else ""),
+        feed_url=url_for("feeds.author", slug=who.slug),
     )
 
 
@@ -120,10 +137,6 @@ def _heading(found: FoundArticles) -> str:
     if found.author:
         by = f" by {found.author.name if isinstance(found.author, Society) else found.author.display_name}"
     return number + words + on + by
-
-
-def _published_heading(total: int) -> str:
-    return {0: "No articles yet", 1: "One article"}.get(total, f"All {total:,} articles")
 
 
 def _all_topics() -> list[object]:

@@ -128,6 +128,7 @@ def topic(slug: str) -> str:
             Link(label=each.name, url=url_for("search.topic", slug=each.slug)) for each in list(others)[:12]
         ],
         breadcrumbs=[Link(label="Topics", url=url_for("search.topics"))],
+        feed_url=url_for("feeds.topic", slug=slug),
     )
 
 

@@ -1,0 +1,1 @@
+"""Feeds of what is new."""
