@@ -385,6 +385,7 @@ def test_every_fact_of_an_article_comes_back(store: Database, add: DirectoryFact
             Answer(row.answers[0].id, "Answer by Maria Lopez, MD\nMember S", "Rest.", physicians[author.id]),
             Answer(row.answers[1].id, "Answer by A. Stranger, MD", "Run.", None),
         ),
+        updated_at=row.updated_at,
         question="Why?",
     )
 

@@ -18,6 +18,8 @@ from tests.integration.web.page import Page, read
 from tests.integration.web.test_demonstration_banner import PAGES
 
 OTHER_ANSWERS = ["/openapi.json", "/healthz", "/readyz", "/api/v1/physicians", "/api/v1/nothing", "/npi/1"]
+ONLY_NAMED = {"canonical", "alternate", "search"}
+"""Links of a page that a browser does not follow by itself."""
 SECRET = "zzsecretword"
 
 
@@ -77,7 +79,7 @@ def test_no_page_asks_anybody_else_for_anything(address: str, demo: CheckedClien
         )
         for element in page.parts(tag)
     ]
-    fetched += [each.get("href") or "" for each in page.parts("link") if each.get("rel") != "canonical"]
+    fetched += [each.get("href") or "" for each in page.parts("link") if each.get("rel") not in ONLY_NAMED]
     assert fetched
     assert [url for url in fetched if not re.match(r"/(?!/)|#", url)] == []
     assert not [each for each in page.parts("link") if each.get("rel") in ("dns-prefetch", "preconnect")]
@@ -155,7 +157,8 @@ def test_requests_are_logged_by_their_route(demonstration: Flask, logged: io.Str
 class TestStaticFiles:
     def test_each_is_addressed_by_its_content_and_kept_for_ever(self, demo: CheckedClient) -> None:
         page = read(demo, "/")
-        addresses = {each.get("href") or "" for each in page.parts("link") if each.get("rel") != "canonical"}
+        links = page.parts("link")
+        addresses = {each.get("href") or "" for each in links if each.get("rel") not in ONLY_NAMED}
         addresses |= {(each.get("href") or "").partition("#")[0] for each in page.parts("use")}
         addresses |= {each.get("src") or "" for each in page.parts("script")}
 
