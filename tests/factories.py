@@ -152,6 +152,14 @@ class DirectoryFactory:
                 setattr(row, name, value)
             record_change(session, "physician", row.id)
 
+    def edit_article(self, article: ArticleRow, **facts: object) -> None:
+        """Change columns of an article, as a service would."""
+        with self.database.writing() as session:
+            row = session.get_one(ArticleRow, article.id)
+            for name, value in facts.items():
+                setattr(row, name, value)
+            record_change(session, "article", row.id)
+
     def alias(self, kind: str, slug: str, target_id: int) -> None:
         """A former slug."""
         with self.database.writing() as session:

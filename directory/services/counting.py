@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from threading import Lock
 
-from crawleruseragents import is_crawler  # type: ignore[import-untyped]
+from crawleruseragents import CRAWLER_PATTERNS  # type: ignore[import-untyped]
 
 from directory.domain.counting import PeriodCounts, SubjectKind, Visit, What
 from directory.domain.errors import Unavailable
@@ -30,6 +32,8 @@ from directory.store.unit_of_work import Database
 _LOG = logger(__name__)
 _AGENTS_REMEMBERED = 2048
 _MARK_BYTES = 16
+_SAYS_SO = re.compile(r"(?<!\bcu)bots?\b|crawl|spider|://", re.IGNORECASE)
+"""Robots leave an address where they can be asked, and browsers do not. Cubot makes telephones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,7 @@ class CountingService:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._key: tuple[date, bytes] | None = None
+        self._writing = Lock()
 
     def count_reader(self, happening: Happening, visit: Visit) -> bool:
         """Count a reader, unless it is a robot, a page fetched ahead, or the same client again on one day.
@@ -92,7 +97,9 @@ class CountingService:
         with self._database.reading() as session:
             if is_marked(session, today, mark):
                 return False
-        with self._database.writing() as session:
+        # Threads wait for each other here, where the next one goes on at once: SQLite would have them all
+        # sleep and try again.
+        with self._writing, self._database.writing() as session:
             if not mark_seen(session, today, mark):
                 return False
             add_count(
@@ -119,5 +126,5 @@ class CountingService:
 
 @lru_cache(maxsize=_AGENTS_REMEMBERED)
 def is_robot(user_agent: str) -> bool:
-    """Whether a client calls itself by the name of a known robot."""
-    return bool(is_crawler(user_agent, case_sensitive=False))
+    """Whether a client calls itself by the name of a known robot, or says in words that it is one."""
+    return any(each.search(user_agent) for each in (_SAYS_SO, CRAWLER_PATTERNS.case_insensitive))

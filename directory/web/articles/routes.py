@@ -7,9 +7,11 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from directory.current import services
 from directory.domain.article import Article, Society
+from directory.domain.counting import SubjectKind, What
 from directory.domain.errors import InvalidInput, MovedTo
 from directory.domain.physician import Physician
 from directory.services.bibliography import PublicationsRequest
+from directory.services.counting import Happening
 from directory.services.finding import FindRequest
 from directory.services.publishing import ArticlesRequest, Author, FoundArticles
 from directory.web.articles.forms import AuthorForm
@@ -31,6 +33,7 @@ from directory.web.presenters.articles import (
 from directory.web.presenters.physicians import present_found, present_listing, topic_views
 from directory.web.presenters.views import Link, PhysicianResult
 from directory.web.reading import articles_form
+from directory.web.visits import visit
 
 blueprint = Blueprint("articles", __name__)
 
@@ -67,6 +70,7 @@ def article(slug: str) -> str | BaseResponse:
         found = services().publishing.article(slug)
     except MovedTo as moved:
         return redirect(url_for("articles.article", slug=moved.slug), 301)
+    services().counting.count_reader(Happening(SubjectKind.ARTICLE, found.id, What.VIEW), visit())
     society = found.society
     return render_template(
         "articles/article.html",
