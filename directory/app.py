@@ -13,6 +13,7 @@ from directory.current import EXTENSION
 from directory.jobs.worker import init_jobs
 from directory.logs import configure_logs
 from directory.web import init_web
+from directory.web.application import Directory
 from directory.web.security import add_static_headers
 from directory.wiring import build_services
 
@@ -24,7 +25,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or load_settings()
     make_instance_folder(settings)
     configure_logs(settings)
-    app = Flask(__name__, root_path=str(PROJECT_PATH), instance_path=str(settings.instance_path.resolve()))
+    instance = str(settings.instance_path.resolve())
+    app = Directory(__name__, root_path=str(PROJECT_PATH), instance_path=instance)
     app.config.update(TRUSTED_HOSTS=list(settings.trusted_hosts) or None, MAX_CONTENT_LENGTH=1_000_000)
     app.extensions[EXTENSION] = build_services(settings)
     init_web(app, settings)

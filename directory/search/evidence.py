@@ -7,14 +7,11 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from directory.search.text import Span, query_words, spans, text_form
 
 _SENTENCE_START = re.compile(r"(?<=[.!?])[\"'”’)\]]* +(?=\S)")
 _ELLIPSIS = "…"
-_BODIES_CACHED = 256
-"""Answers whose words are remembered: those of popular injuries are quoted again and again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +52,7 @@ def best_passage(body: str, text: str, *, length: int = 240) -> Passage:
 
 
 def _matches(body: str, wanted: set[str]) -> list[_Match]:
-    return [match for match in _words_of(body) if match.form in wanted]
-
-
-@lru_cache(maxsize=_BODIES_CACHED)
-def _words_of(body: str) -> tuple[_Match, ...]:
-    found = ((span, text_form(span.word)) for span in spans(body))
-    return tuple(_Match(span, form) for span, form in found if form is not None)
+    return [_Match(span, text_form(span.word) or "") for span in spans(body, wanted)]
 
 
 def _densest(matches: Sequence[_Match], room: int) -> tuple[int, int]:

@@ -9,7 +9,7 @@ of people match by name form, everything else by text form.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -73,6 +73,12 @@ def text_forms(text: str) -> list[str]:
     return [form for word in name_forms(text) if (form := text_form(word)) is not None]
 
 
+@lru_cache(maxsize=65536)
+def _raw_form(word: str) -> str | None:
+    """The text form of a word as ``raw_words`` gives it."""
+    return text_form(joined(word))
+
+
 class Span(NamedTuple):
     """A word where it stands: ``text[start:end]``, and its name form."""
 
@@ -81,16 +87,19 @@ class Span(NamedTuple):
     word: str
 
 
-def spans(text: str) -> Iterator[Span]:
-    """The words of ``text`` where they stand, in order."""
+def spans(text: str, forms: Container[str | None] | None = None) -> Iterator[Span]:
+    """The words of ``text`` where they stand, in order; those with one of these text ``forms`` if given."""
     folded = fold(text)
+    words: Iterable[re.Match[str]] = _WORD.finditer(folded)
+    if forms is not None:
+        words = [found for found in words if _raw_form(found.group()) in forms]
     if len(folded) == len(text) and (text.isascii() or all(len(fold(char)) == 1 for char in text)):
-        for found in _WORD.finditer(folded):
+        for found in words:
             yield Span(found.start(), found.end(), joined(found.group()))
         return
     # Folding made characters longer or shorter: origin[i] is where folded[i] came from.
     origin = [index for index, char in enumerate(text) for _ in fold(char)]
-    for found in _WORD.finditer(folded):
+    for found in words:
         # Combining marks leave nothing behind, so the word reaches up to where the next character came from.
         last = origin[found.end() - 1]
         end = last + 1

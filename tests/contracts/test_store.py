@@ -590,7 +590,7 @@ def test_many_physicians_take_as_many_statements_as_one(
             assert len(physicians_by_id(session, wanted)) == len(wanted)
         counts.append(len(selects))
 
-    assert counts == [7, 7, 7]
+    assert counts == [4, 4, 4]
 
 
 def test_many_articles_take_as_many_statements_as_one(
@@ -608,7 +608,7 @@ def test_many_articles_take_as_many_statements_as_one(
             assert len(articles_by_id(session, wanted)) == len(wanted)
         counts.append(len(selects))
 
-    assert counts == [11, 11, 11]
+    assert counts == [8, 8, 8]
 
 
 def test_many_answers_take_one_statement(store: Database, add: DirectoryFactory, selects: list[str]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from directory.domain.article import Answer, Article, Society
@@ -18,7 +18,7 @@ WHOLE_ARTICLE = (selectinload(ArticleRow.topics), selectinload(ArticleRow.answer
 
 
 def articles_by_id(session: Session, ids: Iterable[int]) -> dict[int, Article]:
-    """The published articles with these ids, answers and their physicians included. Eleven statements."""
+    """The published articles with these ids, answers and their physicians included. Eight statements."""
     wanted = list(set(ids))
     if not wanted:
         return {}
@@ -38,39 +38,47 @@ def article_by_slug(session: Session, slug: str) -> Article | None:
     return articles_by_id(session, [article_id]).get(article_id) if article_id is not None else None
 
 
+_ANSWER, _ARTICLE = AnswerRow.__table__.c, ArticleRow.__table__.c
+_OF_PUBLISHED = and_(_ARTICLE.id == _ANSWER.article_id, _ARTICLE.status == "published")
+_ANSWERS = select(_ANSWER.id, _ANSWER.byline, _ANSWER.body, _ARTICLE.slug, _ARTICLE.title).where(
+    _OF_PUBLISHED, _ANSWER.id.in_(bindparam("ids", expanding=True))
+)
+_BY_AGE = (
+    select(
+        _ANSWER.physician_id,
+        _ANSWER.id,
+        func.row_number()
+        .over(
+            partition_by=_ANSWER.physician_id,
+            order_by=(_ARTICLE.published_on.desc().nulls_last(), _ANSWER.id.desc()),
+        )
+        .label("age"),
+    )
+    .where(_OF_PUBLISHED, _ANSWER.physician_id.in_(bindparam("physicians", expanding=True)))
+    .subquery()
+)
+_LATEST = (
+    select(_BY_AGE.c.physician_id, _BY_AGE.c.id).where(_BY_AGE.c.age <= bindparam("each")).order_by("age")
+)
+
+
 def answers_by_id(session: Session, ids: Iterable[int]) -> dict[int, tuple[Answer, str, str]]:
     """Answers (without their physicians) with the slug and the title of their article. One statement."""
     wanted = list(set(ids))
     if not wanted:
         return {}
-    rows = session.execute(
-        select(AnswerRow, ArticleRow.slug, ArticleRow.title)
-        .join(ArticleRow, ArticleRow.id == AnswerRow.article_id)
-        .where(AnswerRow.id.in_(wanted), PUBLISHED)
-    )
-    return {row.id: (Answer(row.id, row.byline, row.body, None), slug, title) for row, slug, title in rows}
+    rows = session.execute(_ANSWERS, {"ids": wanted}).all()
+    return {
+        answer_id: (Answer(answer_id, byline, body, None), slug, title)
+        for answer_id, byline, body, slug, title in rows
+    }
 
 
 def latest_answers(session: Session, physician_ids: Sequence[int], each: int) -> dict[int, list[int]]:
     """The ids of each physician's newest published answers, at most ``each``. One statement."""
-    newest_first = (
-        func.row_number()
-        .over(
-            partition_by=AnswerRow.physician_id,
-            order_by=(ArticleRow.published_on.desc().nulls_last(), AnswerRow.id.desc()),
-        )
-        .label("age")
-    )
-    ranked = (
-        select(AnswerRow.physician_id, AnswerRow.id, newest_first)
-        .join(ArticleRow, ArticleRow.id == AnswerRow.article_id)
-        .where(AnswerRow.physician_id.in_(physician_ids), PUBLISHED)
-        .subquery()
-    )
     found: dict[int, list[int]] = {}
-    for physician_id, answer_id, _age in session.execute(
-        select(ranked).where(ranked.c.age <= each).order_by(ranked.c.age)
-    ):
+    rows = session.execute(_LATEST, {"physicians": list(physician_ids), "each": each}).all()
+    for physician_id, answer_id in rows:
         found.setdefault(physician_id, []).append(answer_id)
     return found
 
@@ -103,7 +111,11 @@ def society_by_slug(session: Session, slug: str) -> Society | None:
 
 def is_demonstration(session: Session) -> bool:
     """Whether anything in the directory is invented."""
-    return session.scalar(select(func.count()).where(SocietyRow.is_demonstration)) != 0
+    return session.execute(_IS_DEMONSTRATION).first() is not None
+
+
+_SOCIETY = SocietyRow.__table__.c
+_IS_DEMONSTRATION = select(_SOCIETY.id).where(_SOCIETY.is_demonstration).limit(1)
 
 
 def _to_article(row: ArticleRow, physicians: dict[int, Physician], societies: dict[int, Society]) -> Article:

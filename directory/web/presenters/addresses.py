@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from functools import lru_cache
+from urllib.parse import urlencode
 
 from flask import url_for
 
@@ -61,8 +62,14 @@ def paginate(page: int, pages: int, first_url: str) -> Pagination | None:
 
 
 def _with(endpoint: str, state: Mapping[str, str], changes: Mapping[str, str | None]) -> str:
-    values: dict[str, Any] = {name: value for name, value in {**state, **changes}.items() if value}
-    return url_for(endpoint, **values)
+    # What somebody searched for is no address to remember: each of these links differs from the last page's.
+    query = "&".join(_parameter(name, value) for name, value in {**state, **changes}.items() if value)
+    return f"{url_for(endpoint)}?{query}" if query else url_for(endpoint)
+
+
+@lru_cache(maxsize=1024)
+def _parameter(name: str, value: str) -> str:
+    return urlencode({name: value}, safe="!$'()*,/:;?@")
 
 
 def _dashed(name: str) -> str:

@@ -112,6 +112,13 @@ def test_spans_are_the_words_where_they_stand(text: str) -> None:
     assert all(span.word in "".join(name_forms(text[span.start : span.end])) for span in found)
 
 
+@given(unicode_texts)
+def test_spans_of_some_forms_are_those_of_all_that_have_them(text: str) -> None:
+    every = list(spans(text))
+    for wanted in {text_form(span.word) for span in every}:
+        assert list(spans(text, {wanted})) == [span for span in every if text_form(span.word) == wanted]
+
+
 def test_ascii_folds_as_every_other_character_does() -> None:
     assert all(fold(chr(code)) == fold(chr(code) + "é")[:-1] for code in range(128))
 
