@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import difflib
 import os
+import secrets
+import tempfile
+from contextlib import suppress
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from pydantic_settings import SettingsError as UnreadableSetting
 from sqlalchemy.engine import make_url
@@ -61,6 +64,15 @@ def _http_url(url: str) -> str:
     return url.rstrip("/")
 
 
+_SHORTEST_SECRET = 32
+
+
+def _long_enough(secret: SecretStr) -> SecretStr:
+    if 0 < len(secret.get_secret_value()) < _SHORTEST_SECRET:
+        raise ValueError(f"must have at least {_SHORTEST_SECRET} characters, drawn by chance")
+    return secret
+
+
 class Settings(BaseSettings):
     """The settings of one installation. ``docs/operations.md`` documents each."""
 
@@ -90,8 +102,27 @@ class Settings(BaseSettings):
     """Whether the serving process keeps the index up to date by itself."""
     meaning: bool = True
     """Whether searches go by meaning as well as by words."""
+    secret_key: Annotated[SecretStr, AfterValidator(_long_enough)] = SecretStr("")
+    """Signs sessions and links; empty means one that is made once and kept in the instance folder."""
+    mail_host: str = ""
+    """The mail server; empty means that letters are kept in the instance folder."""
+    mail_port: int = Field(default=587, ge=1, le=65_535)
+    mail_security: Literal["starttls", "tls", "none"] = "starttls"
+    mail_username: str = ""
+    mail_password: SecretStr = SecretStr("")
+    mail_sender: str = "directory@localhost"
+    """From whom letters come: ``office@example.org`` or ``The Society <office@example.org>``."""
+    local_run: bool = False
+    """Whether this is somebody's own machine: letters can be read at ``/dev/mail`` from it."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["json", "console"] = "console"
+
+    @model_validator(mode="after")
+    def _mail_needs_an_address(self) -> Self:
+        # An address taken from a request could be anybody's, and links in letters would lead there.
+        if self.mail_host and not self.base_url:
+            raise ValueError("DIRECTORY_MAIL_HOST needs DIRECTORY_BASE_URL: letters carry links to it")
+        return self
 
     @property
     def effective_database_url(self) -> str:
@@ -102,6 +133,11 @@ class Settings(BaseSettings):
     def index_path(self) -> Path:
         """Where the search index lies."""
         return self.instance_path / "index"
+
+    @property
+    def mail_path(self) -> Path:
+        """Where letters lie while there is no mail server."""
+        return self.instance_path / "mail"
 
     @property
     def gazetteer_path(self) -> Path:
@@ -143,6 +179,27 @@ def _unknown_setting(name: str) -> str:
 def _explain(location: tuple[int | str, ...], message: str) -> str:
     name = ENV_PREFIX + str(location[0]).upper() if location else "settings"
     return f"{name}: {message.removeprefix('Value error, ')}"
+
+
+def read_secret_key(settings: Settings) -> str:
+    """The key that signs sessions and links: the setting, else one made once and kept in the instance folder.
+
+    Raises :class:`SettingsError` when it cannot be kept.
+    """
+    if given := settings.secret_key.get_secret_value():
+        return given
+    path = settings.instance_path / "secret_key"
+    try:
+        if not path.exists():
+            # Processes that start together must end up with one key: whoever links first wins.
+            with tempfile.NamedTemporaryFile("w", dir=path.parent, encoding="ascii") as made:
+                made.write(secrets.token_hex(32))
+                made.flush()
+                with suppress(FileExistsError):
+                    os.link(made.name, path)
+        return path.read_text(encoding="ascii")
+    except OSError as error:
+        raise SettingsError(f"{ENV_PREFIX}SECRET_KEY: {path} cannot be kept: {error.strerror}") from error
 
 
 def make_instance_folder(settings: Settings) -> None:

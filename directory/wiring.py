@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import TypedDict
 from urllib.parse import urlsplit
 
-from directory.config import DATA_PATH, Settings, SettingsError
+from directory.config import DATA_PATH, Settings, SettingsError, read_secret_key
 from directory.geo.base import AddressLocator, GeocoderUnavailable
 from directory.geo.gazetteer import Gazetteer
 from directory.geo.gazetteer_index import ensure_index, is_current
 from directory.geo.online import online_locator
+from directory.mail.base import Mailer
+from directory.mail.folder import FolderMailer
+from directory.mail.smtp import SmtpMailer
 from directory.search.base import Encoder
 from directory.search.meaning.minilm import MiniLmEncoder
 from directory.search.meaning.none import NoMeaning
@@ -23,15 +26,21 @@ from directory.services.finding import FindingService
 from directory.services.importing import ImportingService
 from directory.services.indexing import IndexingService
 from directory.services.locating import LocatingService
+from directory.services.mailing import MailingService
 from directory.services.mapping import MappingService
+from directory.services.membership import MembershipService
 from directory.services.preparing import PreparingService
 from directory.services.profiles import ProfileService
 from directory.services.publishing import PublishingService
 from directory.services.readiness import ReadinessService
 from directory.services.reception import ReceptionService
+from directory.services.signed_links import SignedLinks
 from directory.services.suggesting import SuggestingService
+from directory.services.throttling import ThrottlingService
+from directory.store.accounts import AccountStore
 from directory.store.reference import load_catalogue
 from directory.store.unit_of_work import Database
+from directory.web.letters import LetterTemplates
 from directory.web.presenters.languages import LANGUAGE_CODES
 
 GAZETTEER_TABLE = DATA_PATH / "gazetteer"
@@ -48,6 +57,9 @@ def build_services(settings: Settings) -> Services:
     indexing = IndexingService(database, catalogue, index, settings.instance_path / "indexing.lock")
     # Without an encoder: what the index has on disk, the standby would have to work out for minutes.
     engine = StandbyEngine(index, lambda: InMemoryEngine(*indexing.documents()))
+    secret_key = read_secret_key(settings)
+    links = SignedLinks(secret_key)
+    write_letter = LetterTemplates(settings.site_name, settings.base_url)
     importing = ImportingService(database, catalogue, gazetteer, settings.instance_path / "reports")
     return Services(
         catalogue=catalogue,
@@ -70,6 +82,25 @@ def build_services(settings: Settings) -> Services:
         readiness=ReadinessService(database, index, lambda: _check_gazetteer(settings)),
         counting=CountingService(database),
         reception=ReceptionService(database),
+        membership=MembershipService(database, links, write_letter),
+        throttling=ThrottlingService(database, secret_key),
+        mailing=MailingService(database, _mailer(settings)),
+        signed_links=links,
+        write_letter=write_letter,
+        account_store=AccountStore(database),
+    )
+
+
+def _mailer(settings: Settings) -> Mailer:
+    if not settings.mail_host:
+        return FolderMailer(settings.mail_path, settings.mail_sender)
+    return SmtpMailer(
+        settings.mail_host,
+        settings.mail_port,
+        settings.mail_sender,
+        settings.mail_username,
+        settings.mail_password.get_secret_value(),
+        settings.mail_security,
     )
 
 

@@ -32,5 +32,9 @@ def serve(host: str, port: int, workers: int, threads: int, demo: bool) -> None:
         *("--log-level", "warning"),
         "wsgi:app",
     ]
+    if demo:
+        # Links in letters lead to where the directory is served, and letters can be read at /dev/mail.
+        os.environ.setdefault("DIRECTORY_BASE_URL", f"http://{host}:{port}")
+        os.environ.setdefault("DIRECTORY_LOCAL_RUN", "true")
     # A process of its own: nothing that preparing opened is shared with the workers.
     os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *arguments])  # noqa: S606

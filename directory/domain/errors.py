@@ -41,6 +41,22 @@ class NotFound(DirectoryError):
     """There is nothing (or nothing public) at the address asked for."""
 
 
+class Forbidden(DirectoryError):
+    """Whoever asks is known, and may not do this."""
+
+
+class LinkNotValid(DirectoryError):
+    """A signed link was altered, used already, or is too old."""
+
+
+class TooMany(DirectoryError):
+    """Too many attempts in a short time; ``seconds`` says how long to wait."""
+
+    def __init__(self, message: str, seconds: int) -> None:
+        self.seconds = seconds
+        super().__init__(message)
+
+
 class Unavailable(DirectoryError):
     """Something the directory stands on does not answer; trying again later may work."""
 

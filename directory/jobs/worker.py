@@ -1,8 +1,9 @@
-"""The serving process's own background work: draining changes into the index, and finding addresses."""
+"""The serving process's own background work: the index, the addresses, the letters."""
 
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 
 from flask import Flask
 
@@ -15,12 +16,14 @@ _LOG = logger(__name__)
 
 _POLL_SECONDS = 0.25
 """How often the change log is looked at: well under the second in which a change must be found."""
+_LETTER_SECONDS = 2.0
+"""How often letters are looked for: somebody waits for a link."""
 _PATIENCE_SECONDS = 30.0
 """How long to leave alone what did not answer."""
 
 
 class Worker:
-    """Threads that keep the index equal to the database and, with an online geocoder, find addresses.
+    """Threads that keep the index equal to the database, find addresses online and send letters.
 
     Every serving process has one; the indexing lock lets one of them write at a time.
     """
@@ -40,6 +43,7 @@ class Worker:
                 self._threads = [
                     threading.Thread(target=self._index, name="indexing", daemon=True),
                     threading.Thread(target=self._locate, name="locating", daemon=True),
+                    threading.Thread(target=self._send, name="mailing", daemon=True),
                 ]
                 for thread in self._threads:
                     thread.start()
@@ -66,15 +70,21 @@ class Worker:
                 self._stopping.wait(_PATIENCE_SECONDS)
 
     def _locate(self) -> None:
+        self._one_by_one("locating", self._services.locating.locate_next, _PATIENCE_SECONDS)
+
+    def _send(self) -> None:
+        self._one_by_one("mailing", self._services.mailing.send_next, _LETTER_SECONDS)
+
+    def _one_by_one(self, work: str, do_next: Callable[[], bool], pause_seconds: float) -> None:
         while not self._stopping.is_set():
             try:
-                found_one = self._services.locating.locate_next()
-                self._stopping.wait(0 if found_one else _PATIENCE_SECONDS)
+                found_one = do_next()
+                self._stopping.wait(0 if found_one else pause_seconds)
             except Unavailable as outage:
-                _LOG.warning("locating waits", reason=str(outage))
+                _LOG.warning(f"{work} waits", reason=str(outage))
                 self._stopping.wait(_PATIENCE_SECONDS)
             except Exception as error:
-                _LOG.error("locating failed", exc_info=error)
+                _LOG.error(f"{work} failed", exc_info=error)
                 self._stopping.wait(_PATIENCE_SECONDS)
 
 

@@ -10,14 +10,20 @@ from directory.services.counting import CountingService
 from directory.services.finding import FindingService
 from directory.services.importing import ImportingService
 from directory.services.indexing import IndexingService
+from directory.services.letters import LetterWriter
 from directory.services.locating import LocatingService
+from directory.services.mailing import MailingService
 from directory.services.mapping import MappingService
+from directory.services.membership import MembershipService
 from directory.services.preparing import PreparingService
 from directory.services.profiles import ProfileService
 from directory.services.publishing import PublishingService
 from directory.services.readiness import ReadinessService
 from directory.services.reception import ReceptionService
+from directory.services.signed_links import SignedLinks
 from directory.services.suggesting import SuggestingService
+from directory.services.throttling import ThrottlingService
+from directory.store.accounts import AccountStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +44,9 @@ class Services:
     readiness: ReadinessService
     counting: CountingService
     reception: ReceptionService
+    membership: MembershipService
+    throttling: ThrottlingService
+    mailing: MailingService
+    signed_links: SignedLinks
+    write_letter: LetterWriter
+    account_store: AccountStore

@@ -13,6 +13,7 @@ from directory.store.queries.physicians import (
     count_listed_physicians,
     physician_by_npi,
     physician_by_slug,
+    physicians_by_id,
     specialty_counts,
 )
 from directory.store.unit_of_work import Database
@@ -57,6 +58,14 @@ class ProfileService:
             if physician is None:
                 raise not_here(session, "physician", slug, "There is no physician at this address.")
         return physician
+
+    def physician_of_id(self, physician_id: int) -> Physician:
+        """The physician of this id, listed or not. Raises :class:`NotFound`."""
+        with self._database.reading() as session:
+            found = physicians_by_id(session, [physician_id])
+        if not found:
+            raise NotFound("There is no such physician.")
+        return found[physician_id]
 
     def slug_of_npi(self, npi: str) -> str:
         """The slug of the physician with this NPI. Raises :class:`NotFound`."""

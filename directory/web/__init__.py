@@ -5,11 +5,16 @@ from __future__ import annotations
 from flask import Flask
 
 from directory.config import Settings
+from directory.web.access import init_access
+from directory.web.account.routes import blueprint as account
+from directory.web.account.sign_in import init_sign_in
 from directory.web.api.routes import blueprint as api
 from directory.web.articles.routes import blueprint as articles
 from directory.web.crawling.routes import blueprint as crawling
+from directory.web.editor.routes import blueprint as editor
 from directory.web.errors import init_errors
 from directory.web.feeds.routes import blueprint as feeds
+from directory.web.local_mail import blueprint as local_mail
 from directory.web.physicians.routes import blueprint as physicians
 from directory.web.search.routes import blueprint as search
 from directory.web.security import init_security
@@ -19,8 +24,12 @@ from directory.web.templating import init_templating
 
 def init_web(app: Flask, settings: Settings) -> None:
     """Give the application its pages, its API, its errors and its headers."""
-    init_security(app)
+    init_security(app, settings)
     init_errors(app)
     init_templating(app, settings)
-    for area in (search, physicians, articles, site, feeds, crawling, api):
+    init_access(app)
+    for area in (search, physicians, articles, site, feeds, crawling, api, account, editor):
         app.register_blueprint(area)
+    if settings.local_run:
+        app.register_blueprint(local_mail)
+    init_sign_in(app, settings)

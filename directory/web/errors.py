@@ -7,9 +7,18 @@ import traceback
 from collections.abc import Sequence
 
 from flask import Flask, Response, g, make_response, render_template, request
+from flask_wtf.csrf import CSRFError  # type: ignore[import-untyped]
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from directory.domain.errors import InvalidInput, NotFound, Problem, Unavailable
+from directory.domain.errors import (
+    Forbidden,
+    InvalidInput,
+    LinkNotValid,
+    NotFound,
+    Problem,
+    TooMany,
+    Unavailable,
+)
 from directory.logs import logger
 
 _LOG = logger(__name__)
@@ -24,6 +33,7 @@ _TITLES = {
     410: "No longer listed",
     413: "That is too large",
     414: "That address is too long",
+    429: "Please wait a little",
     500: "Something went wrong on our side",
     503: "We cannot answer just now",
 }
@@ -37,6 +47,10 @@ def init_errors(app: Flask) -> None:
     """Answer every error in the one form."""
     app.register_error_handler(InvalidInput, _invalid)
     app.register_error_handler(NotFound, _not_found)
+    app.register_error_handler(Forbidden, _forbidden)
+    app.register_error_handler(LinkNotValid, _link_not_valid)
+    app.register_error_handler(TooMany, _too_many)
+    app.register_error_handler(CSRFError, _form_not_ours)
     app.register_error_handler(Unavailable, _unavailable)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)
@@ -75,6 +89,27 @@ def _invalid(error: InvalidInput) -> Response:
 
 def _not_found(error: NotFound) -> Response:
     return error_response(404, str(error))
+
+
+def _forbidden(error: Forbidden) -> Response:
+    return error_response(403, str(error))
+
+
+def _link_not_valid(error: LinkNotValid) -> Response:
+    return error_response(403, f"{error} Ask for a new one, please.")
+
+
+def _too_many(error: TooMany) -> Response:
+    response = error_response(429, str(error))
+    response.headers["Retry-After"] = str(error.seconds)
+    return response
+
+
+def _form_not_ours(_error: CSRFError) -> Response:
+    return error_response(
+        400,
+        "This form was open for too long, or did not come from here. Go back, load it again, resend it.",
+    )
 
 
 def _unavailable(error: Unavailable) -> Response:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import MutableMapping
+from datetime import timedelta
 
 import structlog
 from flask import Flask, Response, g, request
 
+from directory.config import Settings, read_secret_key
 from directory.logs import logger
 
 _LOG = logger(__name__)
+_REMEMBERED = timedelta(days=30)
 
 _CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -37,8 +40,24 @@ SECURITY_HEADERS = {
 }
 
 
-def init_security(app: Flask) -> None:
-    """Add the headers to every response, and log each request without what was typed in it."""
+def init_security(app: Flask, settings: Settings) -> None:
+    """Add the headers to every response, and log each request without what was typed in it.
+
+    Sessions are signed cookies that scripts cannot read and other sites cannot send.
+    """
+    secure = settings.base_url.startswith("https://")
+    app.config.update(
+        SECRET_KEY=read_secret_key(settings),
+        SESSION_COOKIE_NAME="__Host-session" if secure else "session",
+        SESSION_COOKIE_SECURE=secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        REMEMBER_COOKIE_SECURE=secure,
+        REMEMBER_COOKIE_HTTPONLY=True,
+        REMEMBER_COOKIE_SAMESITE="Lax",
+        REMEMBER_COOKIE_DURATION=_REMEMBERED,
+        WTF_CSRF_TIME_LIMIT=None,
+    )
     app.before_request(_begin)
     app.after_request(_end)
 
@@ -58,7 +77,7 @@ def _begin() -> None:
 def _end(response: Response) -> Response:
     for name, value in SECURITY_HEADERS.items():
         response.headers.setdefault(name, value)
-    response.headers.setdefault("Cache-Control", "private, no-cache")
+    response.headers.setdefault("Cache-Control", "no-store" if g.get("private") else "private, no-cache")
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     # The rule, never the address: searches and what follows from them stay with the searcher.

@@ -13,6 +13,7 @@ from flask import Blueprint, Flask, Response, g, request, url_for
 from directory.config import Settings
 from directory.current import services
 from directory.domain.errors import Unavailable
+from directory.web.access import Access, declare_all
 from directory.web.presenters.site import absolute, init_site, site_url
 
 _FOR_EVER = "public, max-age=31536000, immutable"
@@ -37,6 +38,7 @@ def init_templating(app: Flask, settings: Settings) -> None:
     def asset(path: str) -> str:
         return url_for("static", filename=path, v=digest_of(path))
 
+    declare_all(assets, Access.EVERYBODY)
     app.register_blueprint(assets)
     init_site(app, settings)
     app.jinja_env.trim_blocks = True

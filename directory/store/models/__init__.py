@@ -1,5 +1,6 @@
 """Tables, one file per aggregate. Rows stay inside ``store`` and the writing half of ``services``."""
 
+from directory.store.models.account import AccountRow, AttemptRow, AuditRow, LetterRow, PasskeyRow
 from directory.store.models.article import AnswerRow, ArticleRow, ArticleTopicRow
 from directory.store.models.base import Base
 from directory.store.models.change import ChangeRow
@@ -18,9 +19,12 @@ from directory.store.models.reception import CommentRow, ImportedReceptionRow, R
 from directory.store.models.society import SocietyRow
 
 __all__ = [
+    "AccountRow",
     "AnswerRow",
     "ArticleRow",
     "ArticleTopicRow",
+    "AttemptRow",
+    "AuditRow",
     "Base",
     "ChangeRow",
     "CommentRow",
@@ -29,6 +33,8 @@ __all__ = [
     "DailyKeyRow",
     "ImportedReceptionRow",
     "LanguageRow",
+    "LetterRow",
+    "PasskeyRow",
     "PhysicianRow",
     "PhysicianTopicRow",
     "PracticeLocationRow",

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 
 from directory.current import services
 from directory.domain.errors import MovedTo, NotFound
+from directory.web.access import Access, declare_all
 from directory.web.api.openapi import openapi_document, operations
 from directory.web.api.views import PlaceSuggestions, Suggestions, SuggestionView
 from directory.web.forms import TypedForm, require_valid
@@ -15,6 +16,7 @@ from directory.web.presenters.views import View
 from directory.web.reading import articles_form, search_form
 
 blueprint = Blueprint("api", __name__)
+declare_all(blueprint, Access.EVERYBODY)
 
 
 @blueprint.get("/api")

@@ -14,6 +14,7 @@ from directory.services.bibliography import PublicationsRequest
 from directory.services.counting import Happening
 from directory.services.finding import FindRequest
 from directory.services.publishing import ArticlesRequest, Author, FoundArticles
+from directory.web.access import Access, declare_all
 from directory.web.articles.forms import AuthorForm
 from directory.web.articles.presenters import (
     author_url,
@@ -36,6 +37,7 @@ from directory.web.reading import articles_form
 from directory.web.visits import visit
 
 blueprint = Blueprint("articles", __name__)
+declare_all(blueprint, Access.EVERYBODY)
 
 _RELATED = 4
 _PHYSICIANS = 4

@@ -12,12 +12,14 @@ from flask import Blueprint, Response, render_template, stream_with_context, url
 from directory.current import services
 from directory.domain.errors import NotFound
 from directory.services.mapping import Kind, PageAddress
+from directory.web.access import Access, declare_all
 from directory.web.conditional import KEPT_SHORTLY, conditional
 from directory.web.presenters.addresses import city_url
 from directory.web.presenters.site import absolute, site_name
 from directory.web.xml import XML_DECLARATION, add, document
 
 blueprint = Blueprint("crawling", __name__)
+declare_all(blueprint, Access.EVERYBODY)
 
 _XML = "application/xml; charset=utf-8"
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"

@@ -10,11 +10,13 @@ from directory.domain.article import Society
 from directory.domain.errors import MovedTo, NotFound
 from directory.domain.physician import Physician
 from directory.services.bibliography import PublicationsRequest
+from directory.web.access import Access, declare_all
 from directory.web.conditional import conditional
 from directory.web.feeds.atom import CONTENT_TYPE, Feed, render_feed
 from directory.web.presenters.site import site_name
 
 blueprint = Blueprint("feeds", __name__)
+declare_all(blueprint, Access.EVERYBODY)
 
 _ENTRIES = 50
 

@@ -9,6 +9,7 @@ from directory.current import services
 from directory.domain.errors import MovedTo
 from directory.domain.physician import Physician
 from directory.services.publishing import ArticlesRequest
+from directory.web.access import Access, declare_all
 from directory.web.forms import page_number
 from directory.web.presenters.addresses import city_url, paginate, search_url
 from directory.web.presenters.articles import present_articles
@@ -16,6 +17,7 @@ from directory.web.presenters.physicians import present_found, present_listing
 from directory.web.presenters.views import Link, PhysicianResult
 
 blueprint = Blueprint("physicians", __name__)
+declare_all(blueprint, Access.EVERYBODY)
 
 _NEARBY = 4
 

@@ -11,6 +11,7 @@ from directory.current import services
 from directory.domain.errors import InvalidInput, NotFound
 from directory.services.finding import FindRequest, Found
 from directory.services.publishing import ArticlesRequest
+from directory.web.access import Access, declare_all
 from directory.web.forms import SearchForm, form_problems, unknown_parameters
 from directory.web.presenters.addresses import city_of_url, city_url, paginate, search_url
 from directory.web.presenters.articles import present_articles, present_summary
@@ -29,6 +30,7 @@ from directory.web.search.presenters import (
 )
 
 blueprint = Blueprint("search", __name__)
+declare_all(blueprint, Access.EVERYBODY)
 
 _HOME_CITIES = 24
 _ALL_CITIES = 2_000

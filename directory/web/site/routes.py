@@ -5,9 +5,11 @@ from __future__ import annotations
 from flask import Blueprint, Response, jsonify, make_response, render_template
 
 from directory.current import services
+from directory.web.access import Access, declare_all
 from directory.web.presenters.views import Link
 
 blueprint = Blueprint("site", __name__)
+declare_all(blueprint, Access.EVERYBODY)
 
 _SOURCES = (
     Link(label="Place data © GeoNames", url="https://www.geonames.org/"),

@@ -46,8 +46,17 @@ DEMONSTRATION = {
     "api.article": ("/api/v1/articles/outer-knee-pain-mile-four", 200),
     "api.places": ("/api/v1/places?q=ana", 200),
     "api.suggest": ("/api/v1/suggest?q=ham", 200),
+    "account.home": ("/account/", 303),
+    "account.invitation": ("/account/invitation/altered", 403),
+    "editor.home": ("/editor/", 303),
+    "security.login": ("/account/sign-in", 200),
+    "security.logout": ("/account/sign-out", 405),
+    "security.forgot_password": ("/account/recover", 200),
+    "security.reset_password": ("/account/recover/altered", 302),
+    "security.change_password": ("/account/password", 303),
+    "security.verify": ("/account/verify", 303),
 }
-"""An address of each route and the status of its answer in the demonstration directory."""
+"""An address of each route and the status of its answer to a stranger in the demonstration directory."""
 
 EMPTY = {
     "physicians.listing": 404,

@@ -1,0 +1,1 @@
+"""Sending letters: by SMTP, or into a folder on this machine."""

@@ -1,0 +1,137 @@
+"""Accounts: who is invited, who joins, and whose listing is whose."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+
+from email_validator import EmailNotValidError, validate_email
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from directory.domain.account import Account, Actor, normal_email
+from directory.domain.errors import InvalidInput, LinkNotValid, NotFound
+from directory.services.letters import LetterWriter
+from directory.services.signed_links import SignedLinks
+from directory.store.audit import record_audit
+from directory.store.letters import queue_letter
+from directory.store.models import AccountRow, PhysicianRow
+from directory.store.models.base import now
+from directory.store.unit_of_work import Database
+
+INVITATION_HOLDS = timedelta(days=14)
+_INVITATION = "invitation"
+
+
+class MembershipService:
+    """Brings members and editors in."""
+
+    def __init__(self, database: Database, links: SignedLinks, write_letter: LetterWriter) -> None:
+        self._database = database
+        self._links = links
+        self._write_letter = write_letter
+
+    def account(self, account_id: int) -> Account:
+        """An account. Raises :class:`NotFound`."""
+        with self._database.reading() as session:
+            row = session.get(AccountRow, account_id)
+            if row is None:
+                raise NotFound("There is no such account.")
+            return row.value()
+
+    def invite_member(self, actor: Actor, slug: str, email: str) -> str:
+        """Invite somebody to keep the listing at ``slug``; they get a letter. Returns the link's path.
+
+        Somebody who joined already gets no new account: theirs is tied to the listing.
+        Raises :class:`NotFound`, :class:`InvalidInput` and :class:`directory.domain.errors.Forbidden`.
+        """
+        actor.require_editor()
+        with self._database.writing() as session:
+            physician = session.scalar(select(PhysicianRow).where(PhysicianRow.slug == slug))
+            if physician is None:
+                raise NotFound(f"There is no physician at {slug}.")
+            row = _account_for(session, email, f"{physician.given_name} {physician.family_name}")
+            if row.physician_id not in (None, physician.id):
+                raise InvalidInput.one("email", "This account belongs to another physician's listing.")
+            before, row.physician_id = row.physician_id, physician.id
+            record_audit(
+                session, actor, "invite", "account", row.id, {"physician_id": (before, physician.id)}
+            )
+            return self._invite(session, row, "invitation")
+
+    def invite_editor(self, actor: Actor, name: str, email: str) -> str:
+        """Invite somebody to edit the directory, or let a member do so. Returns the link's path.
+
+        Raises :class:`InvalidInput` and :class:`directory.domain.errors.Forbidden`.
+        """
+        actor.require_editor()
+        with self._database.writing() as session:
+            row = _account_for(session, email, name)
+            before, row.is_editor = row.is_editor, True
+            record_audit(session, actor, "make editor", "account", row.id, {"is_editor": (before, True)})
+            return self._invite(session, row, "editor_invitation")
+
+    def invited(self, token: str) -> Account:
+        """Whom an invitation is for. Raises :class:`LinkNotValid` when it was used, altered or is too old."""
+        with self._database.reading() as session:
+            return self._invited(session, token).value()
+
+    def accept_invitation(self, token: str, password_hash: str) -> Account:
+        """Let the invited person in with a password of their own. Raises :class:`LinkNotValid`."""
+        with self._database.writing() as session:
+            row = self._invited(session, token)
+            row.password = password_hash
+            row.confirmed_at = now()
+            row.fs_uniquifier = _new_uniquifier()
+            record_audit(session, row.value().actor, "join", "account", row.id)
+            return row.value()
+
+    def _invite(self, session: Session, row: AccountRow, letter: str) -> str:
+        path = f"/account/invitation/{self._links.make(_INVITATION, row.id, _state(row))}"
+        if row.password is None:
+            row.invited_at = now()
+            queue_letter(
+                session,
+                self._write_letter(
+                    letter,
+                    row.email,
+                    name=row.name,
+                    link=self._write_letter.link(path),
+                    days=INVITATION_HOLDS.days,
+                ),
+            )
+        return path
+
+    def _invited(self, session: Session, token: str) -> AccountRow:
+        row = session.get(AccountRow, self._links.subject(_INVITATION, token, INVITATION_HOLDS))
+        if row is None or not row.active:
+            raise LinkNotValid("This invitation was taken back.")
+        self._links.check(_INVITATION, token, INVITATION_HOLDS, _state(row))
+        return row
+
+
+def _account_for(session: Session, email: str, name: str) -> AccountRow:
+    address = checked_email(email)
+    row = session.scalar(select(AccountRow).where(AccountRow.email == address))
+    if row is None:
+        row = AccountRow(email=address, name=name, fs_uniquifier=_new_uniquifier())
+        session.add(row)
+        session.flush()
+    return row
+
+
+def checked_email(email: str) -> str:
+    """An e-mail address in its normal form. Raises :class:`InvalidInput` when it is none."""
+    try:
+        return normal_email(validate_email(email.strip(), check_deliverability=False).normalized)
+    except EmailNotValidError:
+        raise InvalidInput.one("email", "Give an e-mail address such as jane@example.org.") from None
+
+
+def _new_uniquifier() -> str:
+    return secrets.token_hex(32)
+
+
+def _state(row: AccountRow) -> str:
+    # What accepting changes: so a link works once, and the newest account state decides.
+    return f"{row.fs_uniquifier}:{row.password is not None}"

@@ -1,0 +1,81 @@
+"""Accounts as Flask-Security wants to read and write them.
+
+Its own datastores keep a session open for the whole request. Ours gives out detached rows and
+writes only the columns that changed, in a transaction of its own: a request never holds the
+database while a service wants to write, and never takes back what another request wrote.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_security.datastore import UserDatastore
+from sqlalchemy import select
+from sqlalchemy.orm import InstanceState, Session, class_mapper, selectinload
+from sqlalchemy.orm.attributes import instance_state, set_committed_value
+
+from directory.store.models import AccountRow, PasskeyRow
+from directory.store.models.account import NoRole
+from directory.store.models.base import now
+from directory.store.unit_of_work import Database
+
+_Row = AccountRow | PasskeyRow
+
+
+class AccountStore(UserDatastore):
+    """The accounts of the directory, for Flask-Security."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(AccountRow, NoRole, PasskeyRow)
+        self._database = database
+
+    def find_user(self, case_insensitive: bool = False, **wanted: Any) -> AccountRow | None:
+        """The account whose one named column has this value; e-mail addresses are kept in lower case."""
+        ((column, value),) = wanted.items()
+        value = value.lower() if case_insensitive and isinstance(value, str) else value
+        statement = (
+            select(AccountRow)
+            .options(selectinload(AccountRow.webauthn))
+            .where(getattr(AccountRow, column) == value)
+        )
+        with self._database.reading() as session:
+            return session.scalar(statement)
+
+    def find_role(self, role: str) -> None:
+        """There are no roles."""
+
+    def find_webauthn(self, credential_id: bytes) -> PasskeyRow | None:
+        """The passkey of this credential."""
+        with self._database.reading() as session:
+            return session.scalar(select(PasskeyRow).where(PasskeyRow.credential_id == credential_id))
+
+    def put(self, row: _Row) -> _Row:
+        """Write what changed in a row."""
+        with self._database.writing() as session:
+            _write(session, row)
+        return row
+
+    def delete(self, row: _Row) -> None:
+        """Delete a row."""
+        with self._database.writing() as session:
+            if stored := session.get(type(row), row.id):
+                session.delete(stored)
+
+    def commit(self) -> None:
+        """Nothing: every row is written as it is put."""
+
+
+def _write(session: Session, row: _Row) -> None:
+    state: InstanceState[_Row] = instance_state(row)
+    if state.transient:
+        if isinstance(row, PasskeyRow):
+            row.account_id = row.account.id
+        session.add(row)
+        return
+    stored = session.get_one(type(row), row.id)
+    for column in class_mapper(type(row)).column_attrs:
+        if state.attrs[column.key].history.has_changes():
+            setattr(stored, column.key, getattr(row, column.key))
+            set_committed_value(row, column.key, getattr(row, column.key))
+    if isinstance(stored, AccountRow):
+        stored.updated_at = now()

@@ -1,0 +1,124 @@
+"""Who may use each route: declared beside it, checked here before it runs, refused when not declared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import TypeVar
+
+from flask import Blueprint, Flask, abort, current_app, g, redirect, request, session, url_for
+from flask.blueprints import BlueprintSetupState
+from flask.sansio.app import App
+from flask_login import current_user  # type: ignore[import-untyped]
+from flask_wtf import CSRFProtect  # type: ignore[import-untyped]
+from werkzeug.wrappers import Response
+
+from directory.domain.account import Actor
+from directory.domain.errors import Forbidden
+
+_View = TypeVar("_View", bound=Callable[..., object])
+_SIGNED_IN = "_user_id"
+"""Where Flask-Login keeps in the session who is signed in."""
+_LOOPBACK = {"127.0.0.1", "::1"}
+
+
+class Access(StrEnum):
+    """Who may use a route."""
+
+    EVERYBODY = "everybody"
+    SIGNED_IN = "whoever is signed in"
+    MEMBER = "members with a listing, for their own"
+    EDITOR = "editors"
+    THIS_MACHINE = "somebody at the machine itself, in a local run"
+
+
+def open_to(access: Access) -> Callable[[_View], _View]:
+    """Declare who may use a view."""
+
+    def declare(view: _View) -> _View:
+        view.__access__ = access  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+def declare_all(blueprint: Blueprint, access: Access) -> None:
+    """Declare who may use the views of a blueprint that do not say so themselves."""
+
+    def remember(state: BlueprintSetupState) -> None:
+        _defaults(state.app)[blueprint.name] = access
+
+    blueprint.record_once(remember)
+
+
+def access_of(app: Flask, endpoint: str) -> Access | None:
+    """Who may use the view of an endpoint; ``None`` when nobody said."""
+    own = getattr(app.view_functions.get(endpoint), "__access__", None)
+    return own or _named(app).get(endpoint) or _defaults(app).get(endpoint.rpartition(".")[0])
+
+
+def declare_named(app: Flask, access: dict[str, Access]) -> None:
+    """Declare who may use views that others wrote, by endpoint."""
+    _named(app).update(access)
+
+
+def init_access(app: Flask) -> None:
+    """Check each request against what its route declares, and each form for having come from here."""
+    declare_named(app, {"static": Access.EVERYBODY})
+    app.before_request(_check)
+    CSRFProtect(app)
+
+
+def current_actor() -> Actor | None:
+    """Who is signed in, if anybody. A page that does not ask stays the same for everybody."""
+    # Strangers have no session: for them nothing is looked up.
+    if _SIGNED_IN not in session and "remember_token" not in request.cookies:
+        return None
+    return current_user.value().actor if current_user.is_authenticated else None
+
+
+def actor() -> Actor:
+    """Who is signed in. Raises :class:`Forbidden` when nobody is."""
+    found = current_actor()
+    if found is None:
+        raise Forbidden("Please sign in first.")
+    return found
+
+
+def _check() -> Response | None:
+    if request.endpoint is None:
+        return None
+    access = access_of(current_app, request.endpoint)
+    if access is Access.EVERYBODY:
+        return None
+    g.private = True
+    if access is Access.THIS_MACHINE:
+        return None if request.remote_addr in _LOOPBACK else abort(404)
+    somebody = current_actor()
+    if somebody is None:
+        return redirect(url_for("security.login", next=_way_back()), 303)
+    if access is Access.SIGNED_IN:
+        return None
+    if access is Access.EDITOR and somebody.is_editor:
+        return None
+    if access is Access.MEMBER and somebody.physician_id is not None:
+        return None
+    raise Forbidden(_REFUSALS.get(access or Access.THIS_MACHINE, "Nobody said who may use this page."))
+
+
+def _way_back() -> str:
+    return request.full_path.rstrip("?") if request.method == "GET" else request.path
+
+
+def _defaults(app: App) -> dict[str, Access]:
+    return app.extensions.setdefault("directory_access", {})  # type: ignore[no-any-return]
+
+
+def _named(app: Flask) -> dict[str, Access]:
+    return app.extensions.setdefault("directory_access_named", {})  # type: ignore[no-any-return]
+
+
+_REFUSALS = {
+    Access.EDITOR: "Only editors of the directory can use this page.",
+    Access.MEMBER: "This page is for members with a listing. Ask the society to tie yours to your account.",
+}

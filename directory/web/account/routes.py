@@ -1,0 +1,39 @@
+"""The pages of an account."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, url_for
+from flask_security import login_user
+from werkzeug.wrappers import Response as BaseResponse
+
+from directory.current import services
+from directory.web.access import Access, actor, declare_all, open_to
+from directory.web.account.forms import PasswordForm
+
+blueprint = Blueprint("account", __name__, url_prefix="/account")
+declare_all(blueprint, Access.SIGNED_IN)
+
+
+@blueprint.get("/")
+def home() -> str:
+    """What somebody who signed in can do."""
+    somebody = actor()
+    listing = None
+    if somebody.physician_id is not None:
+        listing = services().profiles.physician_of_id(somebody.physician_id)
+    return render_template("account/home.html", actor=somebody, listing=listing)
+
+
+@blueprint.get("/invitation/<token>")
+@blueprint.post("/invitation/<token>")
+@open_to(Access.EVERYBODY)
+def invitation(token: str) -> str | Response | BaseResponse:
+    """Accepting an invitation: choosing a password, and being signed in."""
+    invited = services().membership.invited(token)
+    form = PasswordForm()
+    if not form.validate_on_submit():
+        return render_template("account/invitation.html", form=form, invited=invited)
+    account = services().membership.accept_invitation(token, form.hashed())
+    login_user(current_app.extensions["security"].datastore.find_user(id=account.id))
+    flash("Welcome. Your account is ready.")
+    return redirect(url_for("account.home"), 303)
