@@ -6,6 +6,7 @@ from typing import TypedDict
 from urllib.parse import urlsplit
 
 from directory.config import DATA_PATH, Settings, SettingsError, read_secret_key
+from directory.domain.specialty import Catalogue
 from directory.geo.base import AddressLocator, GeocoderUnavailable
 from directory.geo.gazetteer import Gazetteer
 from directory.geo.gazetteer_index import ensure_index, is_current
@@ -17,6 +18,8 @@ from directory.search.base import Encoder
 from directory.search.meaning.minilm import MiniLmEncoder
 from directory.search.meaning.none import NoMeaning
 from directory.search.memory import InMemoryEngine
+from directory.search.query_text import words_of_lists
+from directory.search.spelling import Lexicon, may_correct
 from directory.search.standby import StandbyEngine
 from directory.search.whoosh_index import WhooshIndex
 from directory.services.bibliography import BibliographyService
@@ -52,11 +55,12 @@ def build_services(settings: Settings) -> Services:
     """Wire everything together for one installation. Opens nothing yet."""
     catalogue = load_catalogue(DATA_PATH)
     database = Database(settings.effective_database_url)
-    index = WhooshIndex(settings.index_path, _encoder(settings))
+    lexicon = load_lexicon(catalogue)
+    index = WhooshIndex(settings.index_path, _encoder(settings), lexicon)
     gazetteer = Gazetteer(settings.gazetteer_path)
     indexing = IndexingService(database, catalogue, index, settings.instance_path / "indexing.lock")
     # Without an encoder: what the index has on disk, the standby would have to work out for minutes.
-    engine = StandbyEngine(index, lambda: InMemoryEngine(*indexing.documents()))
+    engine = StandbyEngine(index, lambda: InMemoryEngine(*indexing.documents(), lexicon=lexicon))
     secret_key = read_secret_key(settings)
     links = SignedLinks(secret_key)
     write_letter = LetterTemplates(settings.site_name, settings.base_url)
@@ -102,6 +106,12 @@ def _mailer(settings: Settings) -> Mailer:
         settings.mail_password.get_secret_value(),
         settings.mail_security,
     )
+
+
+def load_lexicon(catalogue: Catalogue) -> Lexicon:
+    """The words that are no typing errors: those of the reference lists, and common English ones."""
+    english = VOCABULARY.read_text(encoding="utf-8").split()
+    return Lexicon(words_of_lists(catalogue, LANGUAGE_CODES), filter(may_correct, english))
 
 
 def _encoder(settings: Settings) -> Encoder:

@@ -248,6 +248,17 @@ class ArticleResults:
     degraded: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A word of a query that may hold a typing error."""
+
+    typed: str
+    words: tuple[str, ...]
+    """What it may have meant, likeliest first: at least one, at most three."""
+    is_name: bool = False
+    """Somebody goes by the word as typed: other words may be offered, but not searched for instead."""
+
+
 # --- who answers -------------------------------------------------------------------------------
 
 
@@ -259,6 +270,12 @@ class SearchEngine(Protocol):
 
     def search_articles(self, query: ArticleQuery) -> ArticleResults:
         """Find articles. Called by ``services.publishing``. Raises :class:`IndexUnavailable`."""
+
+    def correct(self, text: str) -> tuple[Correction, ...]:
+        """Words of a query that nobody used, with the words they are near to, in the order of the text.
+
+        Called by ``services.spelling`` before a search. Raises :class:`IndexUnavailable`.
+        """
 
     def check(self) -> None:
         """Raise :class:`IndexUnavailable` unless a query could be answered now. Called by ``/readyz``."""

@@ -6,14 +6,14 @@ Pure and driven by tables: ``data/specialties.csv`` and the names of languages.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from operator import itemgetter
 
 from directory.domain.letters import fold
-from directory.domain.specialty import Specialties
+from directory.domain.specialty import Catalogue, Specialties
 
 
 class Meaning(StrEnum):
@@ -78,6 +78,22 @@ _PERSON = re.compile(
     r"(?:doctors?|physicians?|surgeons?|specialists?|practitioners?|therapists?|trainers?|assistants?"
     r"|[a-z]{3,}(?:iatrist|ologist|icist|edist|edists|atrician|itian|ietist|ernist|opractor)s?)$"
 )
+
+
+_SIGNALS = (
+    "near close around speaks speaking talks accepting taking patients telehealth telemedicine video visit"
+    " visits appointment appointments call doctor doctors physician physicians specialist specialists clinic"
+)
+
+
+def words_of_lists(catalogue: Catalogue, language_names: Iterable[str]) -> Iterator[str]:
+    """Every text in whose words a query may be put: they are no typing errors, whoever is listed."""
+    for topic in catalogue.topics:
+        yield from (topic.name, *topic.synonyms)
+    for specialty in catalogue.specialties:
+        yield from (specialty.name, specialty.plain_name, *specialty.synonyms)
+    yield from language_names
+    yield _SIGNALS
 
 
 class QueryReader:

@@ -10,6 +10,7 @@ from threading import Lock
 from directory.search.base import (
     ArticleQuery,
     ArticleResults,
+    Correction,
     IndexUnavailable,
     SearchEngine,
     SearchQuery,
@@ -51,6 +52,13 @@ class StandbyEngine:
             return replace(self._current_standby().search_articles(query), degraded=True)
         self._standby = None
         return results
+
+    def correct(self, text: str) -> tuple[Correction, ...]:
+        """Words that may hold a typing error."""
+        try:
+            return self._engine.correct(text)
+        except IndexUnavailable:
+            return self._current_standby().correct(text)
 
     def check(self) -> None:
         """Raise :class:`IndexUnavailable` unless the engine itself could answer: a standby is no health."""

@@ -17,6 +17,7 @@ from directory.search.query_text import Meaning, QueryReader, Reading
 from directory.search.text import text_forms
 from directory.services.markdown import plain_text
 from directory.services.paging import count_pages
+from directory.services.spelling import Spelling, spelled
 from directory.store.queries.articles import answers_by_id, latest_answers
 from directory.store.queries.physicians import physicians_by_id
 from directory.store.unit_of_work import Database
@@ -90,11 +91,14 @@ class Found:
     """The answer to a search: a page of physicians, and what the searcher should know."""
 
     request: FindRequest
+    spelling: Spelling
     reading: Reading
+    """What was understood, typing errors corrected."""
     place: Place | None
     leftover: str
     """Words of the place that were not understood."""
     place_unknown: PlaceUnknown | None
+    """When no place goes by the name that was typed. ``place`` is then the closest, if any comes close."""
     other_places: tuple[OtherPlace, ...]
     physicians: tuple[FoundPhysician, ...]
     total: int
@@ -143,6 +147,9 @@ class FindingService:
         the database do not answer.
         """
         reading = self._reader.read(request.q, self._is_place)
+        spelling = spelled(self._engine, request.q, reading.words)
+        if spelling.corrected:
+            reading = self._reader.read(spelling.text, self._is_place)
         resolution, place_unknown = self._resolve(request.near or reading.first(Meaning.PLACE))
         place = resolution.place if resolution else None
         query = _query(request, reading, place)
@@ -152,6 +159,7 @@ class FindingService:
         shown = self._present(results.hits + nearest, reading.words)
         return Found(
             request=request,
+            spelling=spelling,
             reading=reading,
             place=place,
             leftover=resolution.leftover if resolution else "",
@@ -197,7 +205,11 @@ class FindingService:
         try:
             return self._places.resolve(text), None
         except PlaceUnknown as unknown:
-            return None, unknown
+            closest = next(iter(unknown.suggestions), None)
+            # Nearly the same postal code may be anywhere; nearly the same name is a slip of the keyboard.
+            if closest is None or closest.precision is Precision.POSTAL_CODE:
+                return None, unknown
+            return Resolution(closest), unknown
 
     def _nearest(self, query: SearchQuery, results: SearchResults) -> tuple[Hit, ...]:
         if results.total or query.within_miles is None:

@@ -11,6 +11,7 @@ from directory.domain.physician import Physician
 from directory.search.base import ArticleQuery, SearchEngine
 from directory.services.paging import count_pages
 from directory.services.slugs import not_here
+from directory.services.spelling import Spelling, spelled
 from directory.store.queries.articles import (
     article_by_slug,
     articles_by_id,
@@ -41,6 +42,7 @@ class FoundArticles:
     """A page of articles: best first when there were words, else newest first."""
 
     request: ArticlesRequest
+    spelling: Spelling
     author: Author | None
     articles: tuple[Article, ...]
     total: int
@@ -86,9 +88,10 @@ class PublishingService:
         :class:`directory.domain.errors.Unavailable` when the index or the database do not answer.
         """
         author = self._author_asked_for(request.author)
+        spelling = spelled(self._engine, request.q, request.q)
         results = self._engine.search_articles(
             ArticleQuery(
-                text=request.q,
+                text=spelling.text,
                 topic=request.topic,
                 physician_id=author.id if isinstance(author, Physician) else None,
                 society_id=author.id if isinstance(author, Society) else None,
@@ -101,6 +104,7 @@ class PublishingService:
             articles = articles_by_id(session, (hit.article_id for hit in results.hits))
         return FoundArticles(
             request=request,
+            spelling=spelling,
             author=author,
             articles=tuple(articles[hit.article_id] for hit in results.hits if hit.article_id in articles),
             total=results.total,

@@ -15,6 +15,8 @@ import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from random import Random
+from string import ascii_lowercase
 
 import numpy as np
 
@@ -23,10 +25,15 @@ from directory.search.base import AnswerDocument, ArticleDocument, ArticleQuery,
 from directory.search.meaning.minilm import MiniLmEncoder
 from directory.search.meaning.none import NoMeaning
 from directory.search.meaning.sections import sections
+from directory.search.text import spans
 from directory.search.whoosh_index import WhooshIndex
 from directory.services.markdown import plain_text
+from directory.services.spelling import spelled
 from directory.store.reference import load_catalogue
-from directory.wiring import VOCABULARY
+from directory.wiring import VOCABULARY, load_lexicon
+
+_LONG = 6
+_TOP = 10
 
 Rankings = Sequence[Sequence[int]]
 """Articles found, best first, query by query."""
@@ -103,12 +110,16 @@ def question_answer_pairs(path: Path) -> Labelled:
     return Labelled(path.stem, articles, queries)
 
 
-def by_engine(labelled: Labelled, queries: Iterable[str], encoder: Encoder) -> Rankings:
-    """Articles as the directory finds them."""
+def by_engine(
+    labelled: Labelled, queries: Iterable[str], encoder: Encoder, *, corrects: bool = True
+) -> Rankings:
+    """Articles as the directory finds them, typing errors corrected or not."""
+    lexicon = load_lexicon(load_catalogue(DATA_PATH))
     with tempfile.TemporaryDirectory() as directory:
-        index = WhooshIndex(Path(directory), encoder, max_age=3600)
+        index = WhooshIndex(Path(directory), encoder, lexicon, max_age=3600)
         index.rebuild([], labelled.articles)
-        found = [index.search_articles(ArticleQuery(query, limit=1000)).hits for query in queries]
+        meant = [spelled(index, query, query).text if corrects else query for query in queries]
+        found = [index.search_articles(ArticleQuery(query, limit=1000)).hits for query in meant]
     return [[hit.article_id for hit in hits] for hits in found]
 
 
@@ -143,6 +154,62 @@ def scores(labelled: Labelled, queries: Sequence[str], rankings: Rankings) -> tu
     return hits, reciprocal, gain
 
 
+def with_a_slip(query: str) -> list[tuple[str, str]]:
+    """The query once for each of its long words, with one random edit in that word; and the word."""
+    return [
+        (
+            query[: span.start] + _slipped(span.word, Random(f"{query} {span.start}")) + query[span.end :],
+            span.word,
+        )
+        for span in spans(query)
+        if len(span.word) >= _LONG and span.word.isalpha()
+    ]
+
+
+def _slipped(word: str, dice: Random) -> str:
+    """A word with a letter left out, added, exchanged, doubled, or swapped with the next one."""
+    while True:
+        place, letter = dice.randrange(len(word)), dice.choice(ascii_lowercase)
+        before, own, after = word[:place], word[place], word[place + 1 :]
+        edited = dice.choice(
+            (
+                before + after,
+                before + letter + own + after,
+                before + letter + after,
+                before + own + own + after,
+                before + after[:1] + own + after[1:],
+            )
+        )
+        if edited != word:
+            return edited
+
+
+def kept(before: Rankings, after: Rankings) -> tuple[float, float]:
+    """How many results keep their first article, and how much of the first ten all keep together."""
+    first = [one[:1] == other[:1] for one, other in zip(before, after, strict=True)]
+    share = [
+        len({*one[:_TOP]} & {*other[:_TOP]}) / max(len(one[:_TOP]), 1)
+        for one, other in zip(before, after, strict=True)
+    ]
+    return sum(first) / len(first), sum(share) / len(share)
+
+
+def report_slips(labelled: Labelled, encoder: Encoder) -> None:
+    """Print what is left of the results of each query when one of its words is mistyped."""
+    for split in ("dev", "test"):
+        pairs = [(query, slip) for query in labelled.queries_of(split) for slip, _ in with_a_slip(query)]
+        print(
+            f"\n{labelled.name}, {split}: {len(pairs)} slips, one each in a word of {_LONG} letters or more"
+        )
+        print(f"{'':22} {'same first':>10} {'of the ten':>10}")
+        for name, used in (("words", NoMeaning()), ("both", encoder)):
+            as_meant = by_engine(labelled, [query for query, _ in pairs], used)
+            for how, corrects in (("corrected", True), ("as typed", False)):
+                found = by_engine(labelled, [slip for _, slip in pairs], used, corrects=corrects)
+                first, top = kept(as_meant, found)
+                print(f"{name + ', ' + how:22} {first:10.3f} {top:10.3f}")
+
+
 def _split(query: str) -> str:
     """Half of all queries, by a fixed hash, are there to tune on."""
     return "dev" if hashlib.sha256(query.encode()).digest()[0] % 2 == 0 else "test"
@@ -168,6 +235,7 @@ def report(labelled: Labelled, encoder: Encoder) -> None:
 def main(arguments: Sequence[str]) -> None:
     encoder = Remembering(MiniLmEncoder(VOCABULARY))
     report(demonstration(), encoder)
+    report_slips(demonstration(), encoder)
     for path in map(Path, arguments):
         report(question_answer_pairs(path), encoder)
 

@@ -378,6 +378,43 @@ def test_an_unknown_word_is_told_and_left_out(factory: DirectoryFactory, find: F
     assert (ids(found), found.unknown_words) == ([lopez.id], ("xyzzyqwv",))
 
 
+def test_a_mistyped_word_is_searched_for_as_it_was_meant(factory: DirectoryFactory, find: Find) -> None:
+    lopez = factory.physician("Maria Lopez", biography="Hamstring strains.")
+
+    found = find(q="hamstrng")
+
+    assert (ids(found), found.reading.words) == ([lopez.id], "hamstring")
+    assert [(each.typed, each.words) for each in found.spelling.corrected] == [("hamstrng", ("hamstring",))]
+    assert found.unknown_words == ()
+
+
+def test_a_corrected_text_is_read_again(factory: DirectoryFactory, find: Find) -> None:
+    lopez = factory.physician(specialties=["podiatry"])
+    factory.physician(specialties=["pediatrics"])
+
+    assert ids(find(q="podiatrits")) == [lopez.id]
+
+
+def test_a_mistyped_place_in_the_text_is_searched_as_it_was_meant(
+    factory: DirectoryFactory, find: Find
+) -> None:
+    lopez = factory.physician(offices=[office(ANAHEIM_HILLS)])
+    factory.physician(offices=[office(CHICAGO)])
+
+    found = find(q="near Anahiem")
+
+    assert ids(found) == [lopez.id]
+    assert found.place is not None
+    assert found.place_unknown is not None
+    assert (found.place.name, found.place_unknown.text) == ("Anaheim", "Anahiem")
+
+
+def test_a_mistyped_postal_code_is_not_guessed(factory: DirectoryFactory, find: Find) -> None:
+    factory.physician()
+
+    assert find(near="99999").place is None
+
+
 def test_facets_count_within_the_result(factory: DirectoryFactory, find: Find) -> None:
     factory.physician(languages=["en", "es"])
     factory.physician(languages=["en"])

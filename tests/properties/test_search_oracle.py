@@ -25,7 +25,10 @@ from directory.search.base import (
     Sort,
 )
 from directory.search.memory import InMemoryEngine
+from directory.search.memory.spelling import edits_between
+from directory.search.spelling import Lexicon
 from directory.search.whoosh_index import WhooshIndex
+from directory.search.whoosh_index.wordlist import WordList
 from tests.search_factories import HashedWords
 
 # Few words and places, so that documents share them and scores and distances tie.
@@ -34,6 +37,19 @@ WORDS = (
     "the", "do", "my", "Zoë", "zoe", "García", "O’Brien", "MD", "½", "膝", "running",
 )  # fmt: skip
 UNKNOWN = ("xylophone", "Qwerty")
+MISTYPED = (
+    "Hamstrng",
+    "concusion",
+    "ehamstrnig",
+    "zeo",
+    "strian",
+    "raning",
+    "Gracía",
+    "tennsi",
+    "kneee",
+    "膝膝膝膝",
+)
+LEXICON = Lexicon(["tennis elbow", "Training", "García"])
 TAGS = ("sports-medicine", "pediatrics", "surgery")
 TOPICS = ("acl-tear", "concussion")
 LANGUAGES = ("en", "es", "vi")
@@ -117,7 +133,7 @@ updates = st.builds(
     ids,
 )
 steps = st.lists(updates | directories, max_size=4)
-queried = st.lists(st.sampled_from(WORDS + UNKNOWN), max_size=6).map(" ".join)
+queried = st.lists(st.sampled_from(WORDS + UNKNOWN + MISTYPED), max_size=6).map(" ".join)
 queries = st.builds(
     SearchQuery,
     text=queried,
@@ -165,7 +181,8 @@ def test_engine_and_oracle_agree_after_any_edits(
 ) -> None:
     with tempfile.TemporaryDirectory() as directory:
         encoder = HashedWords() if by_meaning else None
-        engine, oracle = WhooshIndex(Path(directory), encoder), InMemoryEngine(encoder=encoder)
+        engine = WhooshIndex(Path(directory), encoder, LEXICON)
+        oracle = InMemoryEngine(encoder=encoder, lexicon=LEXICON)
         for step in (start, *steps):
             for index in (engine, oracle):
                 if isinstance(step, IndexUpdate):
@@ -174,11 +191,22 @@ def test_engine_and_oracle_agree_after_any_edits(
                     index.rebuild(*step)
             assert engine.digests() == oracle.digests()
             for search in searches:
+                assert engine.correct(search.text) == oracle.correct(search.text)
                 assert_same_results(engine.search(search), oracle.search(search))
             for article_search in article_searches:
                 assert_same_articles(
                     engine.search_articles(article_search), oracle.search_articles(article_search)
                 )
+
+
+letters = st.text("abcé膝\U0001f9b5", min_size=1, max_size=6)
+
+
+@given(st.lists(letters, max_size=12, unique=True), letters, st.integers(0, 3))
+def test_a_word_list_finds_just_the_words_that_are_near(words: list[str], word: str, edits: int) -> None:
+    found = {words[place]: distance for place, distance in WordList(words).near(word, edits)}
+
+    assert found == {near: edits_between(word, near) for near in words if edits_between(word, near) <= edits}
 
 
 def assert_same_results(found: SearchResults, expected: SearchResults) -> None:

@@ -13,6 +13,7 @@ from directory.search.base import (
     ArticleDocument,
     ArticleQuery,
     ArticleResults,
+    Correction,
     Encoder,
     IndexUnavailable,
     IndexUpdate,
@@ -26,13 +27,15 @@ from directory.search.memory.articles import article_results
 from directory.search.memory.library import Library, Listing, Paper
 from directory.search.memory.meaning import Meaning
 from directory.search.memory.physicians import PhysicianSearch
+from directory.search.memory.spelling import Speller
+from directory.search.spelling import Lexicon
 
 
 class InMemoryEngine:
     """A :class:`SearchEngine` and :class:`SearchIndex` over documents held in memory.
 
     Given documents, it is ready at once; without any it raises :class:`IndexUnavailable` until ``rebuild``.
-    Texts are compared by meaning only when an ``encoder`` is given.
+    Texts are compared by meaning only when an ``encoder`` is given; words of the ``lexicon`` are no errors.
     """
 
     def __init__(
@@ -40,7 +43,9 @@ class InMemoryEngine:
         physicians: Iterable[PhysicianDocument] | None = None,
         articles: Iterable[ArticleDocument] | None = None,
         encoder: Encoder | None = None,
+        lexicon: Lexicon | None = None,
     ) -> None:
+        self._lexicon = lexicon or Lexicon()
         self._queries = QueryEncoder(encoder or NoMeaning())
         self._meaning = Meaning(self._queries)
         self._library: Library | None = None
@@ -93,6 +98,10 @@ class InMemoryEngine:
     def search_articles(self, query: ArticleQuery) -> ArticleResults:
         """Find articles. Raises :class:`IndexUnavailable`."""
         return article_results(self._current(), self._meaning, query)
+
+    def correct(self, text: str) -> tuple[Correction, ...]:
+        """Words that may hold a typing error. Raises :class:`IndexUnavailable`."""
+        return Speller(self._current(), self._lexicon).corrections(text)
 
     def _current(self) -> Library:
         if self._library is None:

@@ -20,10 +20,19 @@ class Words:
 
     def __init__(self, document: object, fields: Sequence[ranking.Field]) -> None:
         self.fields = fields
+        self._document = document
         self.counts = {
             field.name: Counter((name_forms if field.by_name else text_forms)(getattr(document, field.name)))
             for field in fields
         }
+
+    def spellings(self) -> Counter[str]:
+        """How often it has each word in name form."""
+        return Counter(word for field in self.fields for word in self.read(field))
+
+    def read(self, field: ranking.Field) -> list[str]:
+        """The words of a field as they stand, in name form."""
+        return name_forms(getattr(self._document, field.name))
 
     def count(self, word: QueryWord, field: ranking.Field) -> int:
         """How often the document has a word in one field."""
@@ -144,6 +153,14 @@ class Library:
         """Every reply of every article."""
         for paper in self.papers.values():
             yield from paper.replies
+
+    @cached_property
+    def spellings(self) -> Counter[str]:
+        """How often all documents together have each word in name form."""
+        counts: Counter[str] = Counter()
+        for words in (*self.physicians.documents, *self.answers.documents):
+            counts.update(words.spellings())
+        return counts
 
     @cached_property
     def replies_of(self) -> Mapping[int, list[Reply]]:

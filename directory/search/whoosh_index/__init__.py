@@ -12,6 +12,7 @@ from directory.search.base import (
     ArticleDocument,
     ArticleQuery,
     ArticleResults,
+    Correction,
     Encoder,
     IndexUnavailable,
     IndexUpdate,
@@ -23,12 +24,15 @@ from directory.search.base import (
 from directory.search.meaning.none import NoMeaning
 from directory.search.meaning.queries import QueryEncoder
 from directory.search.meaning.vectors import VectorFiles
+from directory.search.spelling import Lexicon
 from directory.search.whoosh_index.articles import ArticleSearch
 from directory.search.whoosh_index.builds import Builds
 from directory.search.whoosh_index.columns import Vocabulary
 from directory.search.whoosh_index.physicians import PhysicianSearch
 from directory.search.whoosh_index.segments import open_latest
 from directory.search.whoosh_index.snapshot import Snapshot
+from directory.search.whoosh_index.spelling import Speller
+from directory.search.whoosh_index.wordlist import WordList
 
 __all__ = ["WhooshIndex"]
 
@@ -39,18 +43,22 @@ class WhooshIndex:
     """A :class:`SearchEngine` and :class:`SearchIndex` in a directory that many processes may share.
 
     ``max_age`` is for how many seconds an opened index answers before somebody looks for a newer commit;
-    ``patience`` is for how many seconds a writer waits for another one. Without ``encoder``, words are all.
+    ``patience`` is for how many seconds a writer waits for another one. Without ``encoder``, words are all;
+    those of the ``lexicon`` are no typing errors.
     """
 
     def __init__(
         self,
         path: Path,
         encoder: Encoder | None = None,
+        lexicon: Lexicon | None = None,
         *,
         max_age: float = 0.1,
         patience: float = 10.0,
     ) -> None:
         self._encoder = encoder or NoMeaning()
+        self._lexicon = lexicon or Lexicon()
+        self._listed = WordList(sorted(self._lexicon.words))
         self._queries = QueryEncoder(self._encoder)
         self._builds = Builds(path, patience, self._encoder)
         self._max_age = max_age
@@ -84,6 +92,10 @@ class WhooshIndex:
     def search_articles(self, query: ArticleQuery) -> ArticleResults:
         """Find articles. Raises :class:`IndexUnavailable`."""
         return self._asked(lambda snapshot: ArticleSearch(snapshot, query).results())
+
+    def correct(self, text: str) -> tuple[Correction, ...]:
+        """Words that may hold a typing error. Raises :class:`IndexUnavailable`."""
+        return self._asked(lambda snapshot: Speller(snapshot, self._lexicon, self._listed).corrections(text))
 
     def rebuild(self, physicians: Iterable[PhysicianDocument], articles: Iterable[ArticleDocument]) -> None:
         """Build a whole index aside, then swap it in. Raises :class:`IndexUnavailable`."""

@@ -11,6 +11,7 @@ import numpy as np
 from directory.search import ranking
 from directory.search.base import AnswerDocument, ArticleDocument, LocationDocument, PhysicianDocument
 from directory.search.text import joined, raw_words, text_form
+from directory.search.whoosh_index import texts
 from directory.search.whoosh_index.columns import (
     ANSWERS,
     MISSING,
@@ -25,34 +26,33 @@ from directory.search.whoosh_index.columns import (
 from directory.search.whoosh_index.parts import Part, ranks
 from directory.search.whoosh_index.postings import FieldPostings, count_words
 from directory.search.whoosh_index.schema import ANSWER, PHYSICIAN, field_name
+from directory.search.whoosh_index.texts import Tokens
 
 
-class _Forms(dict[str, int]):
-    """Numbers of the forms of words by how they are written; -1 where there is no form."""
+class _Spellings(dict[str, int]):
+    """Numbers of words in name form by how they are written."""
 
-    def __init__(self, form: Callable[[str], str | None]) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._form = form
         self._words = Vocabulary()
-        self.texts = self._words.texts
+        self.words = self._words.texts
 
     def __missing__(self, raw: str) -> int:
-        form = self._form(joined(raw))
-        number = self[raw] = -1 if form is None else self._words.number(form)
+        number = self[raw] = self._words.number(joined(raw))
         return number
 
 
 class _FieldWords:
     """The words of one field, document after document."""
 
-    def __init__(self, forms: _Forms) -> None:
-        self._forms = forms
+    def __init__(self, spellings: _Spellings) -> None:
+        self._spellings = spellings
         self._words = array("i")
         self._ends = array("q", [0])
 
     def add(self, text: str) -> None:
         """Take the field of the next document."""
-        self._words.extend(map(self._forms.__getitem__, raw_words(text)))
+        self._words.extend(map(self._spellings.__getitem__, raw_words(text)))
         self._ends.append(len(self._words))
 
     def add_again(self) -> None:
@@ -61,23 +61,37 @@ class _FieldWords:
         self._words.extend(self._words[start:end])
         self._ends.append(len(self._words))
 
-    def count(self, first: int) -> tuple[Array, FieldPostings]:
+    def arrays(self) -> tuple[Tokens, Array]:
+        """All words, and where each document's end."""
+        return np.frombuffer(self._words, np.int32), np.frombuffer(self._ends, np.int64)
+
+    def count(self, forms: _Forms, first: int) -> tuple[Array, FieldPostings]:
         """How many words each document has, and their postings; documents are numbered from ``first`` on."""
-        words = np.frombuffer(self._words, np.int32)
+        words, ends = self.arrays()
+        words = forms.numbers[words]
         has_form = words >= 0
         before = np.concatenate([[0], np.cumsum(has_form)])
-        lengths = np.diff(before[np.frombuffer(self._ends, np.int64)])
-        return lengths.astype(np.uint32), count_words(words[has_form], lengths, self._forms.texts, first)
+        lengths = np.diff(before[ends])
+        return lengths.astype(np.uint32), count_words(words[has_form], lengths, forms.texts, first)
+
+
+class _Forms:
+    """The forms of words by the words' numbers; -1 where there is no form."""
+
+    def __init__(self, words: list[str], form: Callable[[str], str | None]) -> None:
+        known = Vocabulary()
+        numbers = (-1 if (text := form(word)) is None else known.number(text) for word in words)
+        self.numbers = np.fromiter(numbers, np.int32, len(words))
+        self.texts = known.texts
 
 
 class PartBuilder:
     """Takes documents, then gives the part that they make."""
 
     def __init__(self) -> None:
-        names, stems = _Forms(str), _Forms(text_form)
+        self._spellings = _Spellings()
         self._words = {
-            kind: [_FieldWords(names if field.by_name else stems) for field in fields]
-            for kind, fields in _FIELDS.items()
+            kind: [_FieldWords(self._spellings) for _ in fields] for kind, fields in _FIELDS.items()
         }
         self._physicians: list[tuple[PhysicianDocument, str]] = []
         self._answers: list[tuple[Any, ...]] = []
@@ -114,22 +128,26 @@ class PartBuilder:
         """Everything taken so far."""
         lengths: dict[str, Array] = {}
         fields: dict[str, FieldPostings] = {}
+        words = self._spellings.words
+        names, stems = _Forms(words, str), _Forms(words, text_form)
         for kind, first in ((PHYSICIAN, 0), (ANSWER, len(self._physicians))):
-            for field, words in zip(_FIELDS[kind], self._words[kind], strict=True):
+            for field, written in zip(_FIELDS[kind], self._words[kind], strict=True):
                 name = field_name(kind, field)
-                lengths[name], fields[name] = words.count(first)
-        texts = Vocabulary()
+                lengths[name], fields[name] = written.count(names if field.by_name else stems, first)
+        interned = Vocabulary()
         return Part(
-            self._columns(lengths, texts),
-            texts.texts,
+            self._columns(lengths, interned),
+            interned.texts,
             [document.sort_name for document, _ in self._physicians],
             [digest for _, digest in self._physicians],
             self._article_digests,
             lengths,
             fields,
+            words,
+            texts.joined([texts.woven([each.arrays() for each in kind]) for kind in self._words.values()]),
         )
 
-    def _columns(self, lengths: dict[str, Array], texts: Vocabulary) -> Columns:
+    def _columns(self, lengths: dict[str, Array], interned: Vocabulary) -> Columns:
         documents = [document for document, _ in self._physicians]
         physicians = Table.of([(document.physician_id, 0, 0) for document in documents], PHYSICIANS)
         physicians["rank"] = ranks([document.sort_name for document in documents], physicians["id"])
@@ -138,18 +156,18 @@ class PartBuilder:
         answers["question"] = lengths["answer_question"].astype(np.int32)
         answers["body"] = lengths["answer_body"].astype(np.int32)
         offices = [
-            _office(owner, location, texts)
+            _office(owner, location, interned)
             for owner, document in enumerate(documents)
             for location in document.locations
         ]
         return Columns(
             physicians,
-            tags((document.specialties for document in documents), texts),
-            tags((document.topics for document in documents), texts),
-            tags((document.languages for document in documents), texts),
+            tags((document.specialties for document in documents), interned),
+            tags((document.topics for document in documents), interned),
+            tags((document.languages for document in documents), interned),
             Table.of(offices, OFFICES),
             answers,
-            tags(self._article_topics, texts),
+            tags(self._article_topics, interned),
         )
 
 

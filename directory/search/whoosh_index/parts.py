@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from directory.search.base import IndexUnavailable
-from directory.search.whoosh_index import postings
+from directory.search.whoosh_index import postings, texts
 from directory.search.whoosh_index.arrays import ArrayFile, ArrayWriter
 from directory.search.whoosh_index.columns import (
     DTYPES,
@@ -29,6 +29,7 @@ from directory.search.whoosh_index.columns import (
 )
 from directory.search.whoosh_index.postings import FieldPostings, FieldReader, Postings
 from directory.search.whoosh_index.schema import ANSWER_NAMES, FIELD_NAMES
+from directory.search.whoosh_index.texts import TextReader, Texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,10 @@ class Part:
     lengths: Mapping[str, Array]
     """Of each field, how many words it has in each document of its kind."""
     fields: Mapping[str, FieldPostings]
+    words: list[str]
+    """What the numbers in ``read`` stand for."""
+    read: Texts
+    """Every document as it reads."""
 
 
 def write(path: Path, part: Part) -> None:
@@ -58,6 +63,7 @@ def write(path: Path, part: Part) -> None:
         for table in TABLES:
             for name, column in getattr(part.columns, table).items():
                 writer.add(f"{table}/{name}", column)
+        texts.write(writer, part.words, part.read)
         writer.add_json("texts", part.texts)
         writer.add_json("sort_names", part.sort_names)
         writer.add_json("physician_digests", part.physician_digests)
@@ -75,6 +81,7 @@ class PartFile:
         self._file = ArrayFile(path)
         self._fields = {name: FieldReader(self._file, name) for name in FIELD_NAMES}
         self._lengths: dict[str, Array] = {}
+        self.texts = TextReader(self._file)
 
     def close(self) -> None:
         """Close the file."""
@@ -124,6 +131,8 @@ class PartFile:
             *self.digests(),
             {name: self.lengths(name) for name in FIELD_NAMES},
             {name: field.all() for name, field in self._fields.items()},
+            self.texts.words,
+            self.texts.all(),
         )
 
     def _columns(self) -> Columns:
@@ -147,14 +156,14 @@ class Kept:
 
 def merge(kept: Sequence[Kept]) -> Part:
     """Put parts together, without what does not stay."""
-    words = Vocabulary()
-    columns = join([_renumbered(each, words).keep(each.physicians, each.answers) for each in kept])
+    interned = Vocabulary()
+    columns = join([_renumbered(each, interned).keep(each.physicians, each.answers) for each in kept])
     sort_names = [name for each in kept for name in _chosen(each.part.sort_names, each.physicians)]
     columns.physicians["rank"] = ranks(sort_names, columns.physicians["id"])
     numbers = _new_numbers(kept, columns.physicians.size)
     return Part(
         columns,
-        words.texts,
+        interned.texts,
         sort_names,
         [digest for each in kept for digest in _chosen(each.part.physician_digests, each.physicians)],
         [digest for each in kept for digest in _chosen(each.part.article_digests, each.answers)],
@@ -170,6 +179,16 @@ def merge(kept: Sequence[Kept]) -> Part:
             )
             for name in FIELD_NAMES
         },
+        *texts.merge([(each.part.words, _read(each)) for each in kept]),
+    )
+
+
+def _read(each: Kept) -> tuple[Texts, Texts]:
+    """The texts of the physicians and the answers that stay."""
+    none = np.zeros_like(each.physicians), np.zeros_like(each.answers)
+    return (
+        each.part.read.keep(np.concatenate([each.physicians, none[1]])),
+        each.part.read.keep(np.concatenate([none[0], each.answers])),
     )
 
 

@@ -23,6 +23,7 @@ from whoosh.filedb.filestore import RamStorage
 from whoosh.index import TOC
 
 from directory.search.base import IndexUnavailable
+from directory.search.spelling import may_correct
 from directory.search.whoosh_index import parts
 from directory.search.whoosh_index.arrays import sync_directory
 from directory.search.whoosh_index.cache import ArrayCache
@@ -31,6 +32,7 @@ from directory.search.whoosh_index.columns import Mask, Vocabulary
 from directory.search.whoosh_index.parts import Part, PartFile
 from directory.search.whoosh_index.postings import Postings
 from directory.search.whoosh_index.schema import make_schema
+from directory.search.whoosh_index.wordlist import WordList
 
 _NAME = "directory"
 _SCHEMA = make_schema()
@@ -134,6 +136,21 @@ class Segment:
         """The digest of the article of each answer, in two halves."""
         digests = bytes.fromhex("".join(self.part.digests()[1]))
         return np.frombuffer(digests, ">u8").reshape(-1, 2).astype(np.uint64)
+
+    @cached_property
+    def spellings(self) -> WordList:
+        """The words of its documents, as written, that a mistyped one may have meant."""
+        return WordList([self.part.texts.words[number] for number in self._correctable.tolist()])
+
+    @cached_property
+    def _correctable(self) -> NDArray[np.int64]:
+        words = self.part.texts.words
+        return np.flatnonzero(np.fromiter(map(may_correct, words), np.bool_, len(words)))
+
+    def often(self, live: Mask) -> NDArray[np.int64]:
+        """How often its live documents have each of those words."""
+        texts = self.part.texts
+        return (texts.counts - texts.counts_in(np.flatnonzero(~live).tolist()))[self._correctable]
 
     def postings(self, field: str, word: str) -> Postings:
         """The postings of a word in a field. Raises :class:`IndexUnavailable` when they are damaged."""

@@ -23,6 +23,7 @@ from directory.search.whoosh_index.meaning import AnswerVectors
 from directory.search.whoosh_index.owned import Owned
 from directory.search.whoosh_index.schema import ANSWER, PHYSICIAN, field_name
 from directory.search.whoosh_index.segments import Opened, Segment
+from directory.search.whoosh_index.wordlist import WordList
 
 _SPARSE = 16
 """Ids that are on average closer than this are looked up in a table."""
@@ -176,6 +177,12 @@ class Snapshot:
             dict(zip(self.columns.physicians["id"].tolist(), physicians, strict=True)),
             dict(zip(self.columns.answers["article"].tolist(), articles, strict=True)),
         )
+
+    @cached_property
+    def spellings(self) -> list[tuple[WordList, Indices]]:
+        """By segment the words that a mistyped one may have meant, and how often live documents have them."""
+        pairs = zip(self._segments, self.opened.live, strict=True)
+        return [(segment.spellings, segment.often(live)) for segment, live in pairs]
 
     @cached_property
     def name_rank(self) -> Indices:

@@ -136,7 +136,7 @@ def _refused(form: ArticlesForm) -> Response:
 
 def _heading(found: FoundArticles) -> str:
     number = f"{found.total:,} {'article' if found.total == 1 else 'articles'}"
-    words = f" for “{found.request.q}”" if found.request.q else ""
+    words = f" for “{found.spelling.text}”" if found.request.q else ""
     topic = services().catalogue.topics.get(found.request.topic)
     on = f" on {topic.name}" if topic else ""
     by = ""

@@ -11,7 +11,8 @@ from directory.domain.reception import Reception
 from directory.domain.specialty import Catalogue
 from directory.services.markdown import render_markdown
 from directory.services.publishing import FoundArticles
-from directory.web.presenters.notices import degraded_notice
+from directory.web.presenters.addresses import articles_url
+from directory.web.presenters.notices import degraded_notice, spelling_notices
 from directory.web.presenters.physicians import topic_views
 from directory.web.presenters.views import (
     ArticleResult,
@@ -121,7 +122,10 @@ def _author(article: ArticleSummary) -> AuthorView | None:
 
 
 def _notices(found: FoundArticles) -> list[Notice]:
-    notices = []
+    state = {"topic": found.request.topic, "author": found.request.author}
+    notices = list(
+        spelling_notices(found.spelling, found.request.q, lambda text: articles_url(state, q=text))
+    )
     if found.unknown_words:
         words = ", ".join(f"“{word}”" for word in found.unknown_words)
         notices.append(Notice(kind="words_unknown", text=f"No article uses the word {words}."))

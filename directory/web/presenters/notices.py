@@ -2,18 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from directory.domain.places import Precision
+from directory.search.base import Correction
+from directory.search.spelling import with_words
 from directory.services.finding import Found
+from directory.services.spelling import Spelling
 from directory.web.presenters.addresses import place_text, search_url
 from directory.web.presenters.views import Link, Notice, distance_in_words
 
 
 def notices_of(found: Found, state: dict[str, str]) -> list[Notice]:
     """Everything the searcher should know, most important first."""
-    notices = [*_about_place(found, state), *_about_nobody(found, state), *_about_words(found)]
+    notices = [
+        *_about_place(found, state),
+        *spelling_notices(found.spelling, found.request.q, lambda text: search_url(state, q=text)),
+        *_about_nobody(found, state),
+        *_about_words(found),
+    ]
     return [*notices, degraded_notice()] if found.degraded else notices
+
+
+def spelling_notices(spelling: Spelling, typed: str, url: Callable[[str], str]) -> Iterator[Notice]:
+    """Says which words were corrected, with ways to what was typed and to what else it may have meant."""
+    if spelling.corrected:
+        unknown = _listed([each.typed for each in spelling.corrected])
+        instead = _listed([each.words[0] for each in spelling.corrected])
+        as_typed = with_words(typed, {each.typed: f'"{each.typed}"' for each in spelling.corrected})
+        yield Notice(
+            kind="words_corrected",
+            text=f"Nobody here has used the word {unknown}, so we searched for {instead}.",
+            links=[
+                *_meant_otherwise(spelling.corrected, spelling.text, url),
+                Link(label=f"Search for “{typed}” as it is", url=url(as_typed)),
+            ],
+        )
+    if spelling.offered:
+        yield Notice(
+            kind="did_you_mean",
+            text=f"We took {_listed([each.typed for each in spelling.offered])} for a name.",
+            links=_meant_otherwise(spelling.offered, spelling.text, url),
+        )
+
+
+def _listed(words: Sequence[str]) -> str:
+    return " and ".join(f"“{word}”" for word in words)
+
+
+def _meant_otherwise(corrections: Sequence[Correction], text: str, url: Callable[[str], str]) -> list[Link]:
+    """The text with the other words that each may have meant, one link each."""
+    texts = [
+        with_words(text, {each.typed if each.is_name else each.words[0]: word})
+        for each in corrections
+        for word in each.words[0 if each.is_name else 1 :]
+    ]
+    return [Link(label=f"Did you mean “{meant}”?", url=url(meant)) for meant in texts]
 
 
 def unknown_parameter_notice(names: list[str]) -> Notice:
@@ -54,17 +98,18 @@ def _around(found: Found) -> str:
 def _about_place(found: Found, state: dict[str, str]) -> Iterator[Notice]:
     if found.place_unknown is not None:
         suggestions = found.place_unknown.suggestions
+        others = [each for each in suggestions if each != found.place]
+        if found.place:
+            searched = f"We searched {_around_in_words(found)} {found.place.label}."
+            advice = " Did you mean another place?" if others else ""
+        else:
+            searched = "These physicians are from everywhere."
+            meant = " Did you mean one of these places?"
+            advice = meant if others else " Try a ZIP code, or a city and state."
         yield Notice(
             kind="place_unknown",
-            text=f"{found.place_unknown} These physicians are from everywhere."
-            + (
-                " Did you mean one of these places?"
-                if suggestions
-                else " Try a ZIP code, or a city and state."
-            ),
-            links=[
-                Link(label=each.label, url=search_url(state, near=place_text(each))) for each in suggestions
-            ],
+            text=f"{found.place_unknown} {searched}{advice}",
+            links=[Link(label=each.label, url=search_url(state, near=place_text(each))) for each in others],
         )
     if found.place is None:
         return
@@ -85,6 +130,10 @@ def _about_place(found: Found, state: dict[str, str]) -> Iterator[Notice]:
                 for other in found.other_places
             ],
         )
+
+
+def _around_in_words(found: Found) -> str:
+    return "around" if found.within_miles is not None else _around(found)
 
 
 def _about_nobody(found: Found, state: dict[str, str]) -> Iterator[Notice]:

@@ -173,6 +173,37 @@ class TestHamstringNearAnaheimHills:
             assert [link.href for link in links_in(card) if re.fullmatch(r"tel:\+1\d{10}", link.href)]
 
 
+class TestSpelling:
+    def test_a_mistyped_word_is_corrected_and_told_with_a_way_back(self, demo: CheckedClient) -> None:
+        page = read(demo, "/search", q="hamstrng strain")
+
+        assert page.heading.endswith("for “hamstring strain”")
+        told = "Nobody here has used the word “hamstrng”, so we searched for “hamstring”."
+        assert told in page.main_text
+        assert page.value_of("q") == "hamstrng strain"
+        links = {link["text"]: parse_qs(urlsplit(link["href"]).query)["q"][0] for link in _notice_links(page)}
+        assert links["Search for “hamstrng strain” as it is"] == '"hamstrng" strain'
+
+    def test_what_is_searched_as_it_is_is_not_corrected(self, demo: CheckedClient) -> None:
+        page = read(demo, "/search", q='"hamstrng" strain')
+
+        assert "so we searched for" not in page.main_text
+        assert "“hamstrng”" in page.main_text
+
+    def test_a_name_is_searched_for_and_another_word_offered(self, demo: CheckedClient) -> None:
+        answer = demo.get("/api/v1/physicians", query_string={"q": "Dennis elbow"}).get_json()
+        told = {notice["kind"]: notice for notice in answer["notices"]}
+
+        assert answer["query"]["words"] == "Dennis elbow"
+        assert [link["label"] for link in told["did_you_mean"]["links"]] == ["Did you mean “tennis elbow”?"]
+
+    def test_articles_are_searched_for_as_they_were_meant(self, demo: CheckedClient) -> None:
+        page = read(demo, "/articles", q="concusion")
+
+        assert "so we searched for “concussion”" in page.main_text
+        assert page.heading.endswith("for “concussion”")
+
+
 class TestPlaces:
     def test_springfield_is_the_likeliest_and_the_others_are_offered(self, demo: CheckedClient) -> None:
         page = read(demo, "/search", near="Springfield")
@@ -235,13 +266,12 @@ class TestPlaces:
         assert (page.value_of("near"), page.value_of("q")) == ("Xyzzyville", "hamstring")
         assert not page.parts("span", "physician-card__distance")
 
-    def test_a_misspelled_place_offers_what_it_may_be(self, demo: CheckedClient) -> None:
+    def test_a_misspelled_place_is_searched_as_it_was_meant_and_told(self, demo: CheckedClient) -> None:
         page = read(demo, "/search", near="Anahiem")
 
-        if "We do not know" in page.main_text:
-            assert any("Anaheim" in link["text"] for link in _notice_links(page))
-        else:
-            assert "Anaheim" in page.heading
+        assert page.heading.endswith("of Anaheim, CA")
+        assert "We do not know a place called “Anahiem”. We searched around Anaheim, CA." in page.main_text
+        assert page.value_of("near") == "Anahiem"
 
     def test_a_partly_known_place_says_what_was_left_out(self, demo: CheckedClient) -> None:
         page = read(demo, "/search", near="Qwxzy Gardens, Irvine, CA")
