@@ -14,12 +14,17 @@ articles = AppGroup("articles", help="Bring in articles.")
 
 
 @articles.command("import")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument(
+    "paths", metavar="PATH…", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path)
+)
 @click.option("--dry-run", is_flag=True, help="Only tell what the import would do.")
-def import_articles(file: Path, dry_run: bool) -> None:
-    """Import articles and their answers from a JSON Lines file (docs/formats.md)."""
+def import_articles(paths: tuple[Path, ...], dry_run: bool) -> None:
+    """Import articles and their answers from files and folders (docs/formats.md).
+
+    Files are JSON Lines, pages saved as text or HTML, WordPress exports, RSS or Atom.
+    """
     run_import(
         "Importing articles",
         "Articles",
-        lambda progress: services().importing.import_articles(file, progress, dry_run=dry_run),
+        lambda progress: services().importing.import_articles(paths, progress, dry_run=dry_run),
     )

@@ -13,8 +13,14 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from directory.current import services
 from directory.domain.errors import DirectoryError, InvalidInput
 from directory.services.importing import ImportReport
+from directory.services.importing.cells import printable
 from directory.services.progress import Progress as Told
 
+_WORDS_SHOWN = 10
+_PASSED_OVER = {
+    "articles": "drafts, private and protected posts, pages, attachments",
+    "nppes": "not individuals, other taxonomies, deactivated",
+}
 _STOPPED = 130
 """The exit status of what was ended by Ctrl-C."""
 
@@ -67,11 +73,13 @@ def print_summary(report: ImportReport, things: str) -> None:
         click.echo("This was a trial: nothing was written. The import would give:")
     if report.stopped:
         click.echo(f"Stopped after {report.rows_done:,} rows; run again to continue.")
+    if report.files_read > 1:
+        click.echo(f"Read: {report.rows_read:,} in {report.files_read:,} files")
     for line in _counts(report, things):
         click.echo(line)
     for note in report.first_notes:
         outcome = "refused" if note.refused else "left open"
-        click.echo(f"  row {note.row}, {note.column or 'whole row'}: {outcome}: {note.reason}")
+        click.echo(f"  {note.place}: {outcome}: {note.reason}")
     if report.path is not None:
         click.echo(f"All of this is in {report.path}")
 
@@ -89,11 +97,17 @@ def _counts(report: ImportReport, things: str) -> Iterator[str]:
     else:
         yield f"{things}: nothing changed ({report.unchanged:,} as they were)"
     counts = {
+        "Answers that lead to a listing": report.linked,
         "Rows refused": report.refused,
         "Left open": report.left_open,
         "Practice locations without a point on the map": report.without_point,
-        "Rows passed over (not individuals, other taxonomies, deactivated)": report.passed_over,
+        f"Rows passed over ({_PASSED_OVER.get(report.kind, '')})": report.passed_over,
     }
     for what, count in counts.items():
         if count:
             yield f"{what}: {count:,}"
+    if report.unknown_topics:
+        words = (
+            f"{printable(word)} ({count})" for word, count in report.unknown_topics.most_common(_WORDS_SHOWN)
+        )
+        yield f"Words that are none of our topics: {', '.join(words)}"

@@ -45,7 +45,7 @@ class PreparingService:
                 return False
         self._importing.import_societies(self._demonstration / "societies.csv", demonstration=True)
         self._importing.import_physicians(self._demonstration / "physicians.csv", progress)
-        self._importing.import_articles(self._demonstration / "articles.jsonl", progress)
+        self._importing.import_articles([self._demonstration / "articles.jsonl"], progress)
         return True
 
     def build_index(self, progress: Progress = silent) -> bool:

@@ -45,7 +45,7 @@ class Articles:
         self.add_society()
 
     def __call__(self, *lines: dict[str, Any] | str | bytes) -> ImportReport:
-        return self.service.import_articles(articles_file(self.folder, *lines))
+        return self.service.import_articles([articles_file(self.folder, *lines)])
 
     def add_physician(self, **cells: str) -> ImportReport:
         return self.service.import_physicians(physicians_file(self.folder, physician(**cells)))
@@ -297,7 +297,7 @@ def test_a_slug_told_twice_is_refused(articles: Articles) -> None:
     report = articles(article(), "", article(title="Again"))
     assert counts(report) == (1, 0, 0, 1)
     assert report.first_notes[0].row == 3
-    assert "Line 1" in report.first_notes[0].reason
+    assert "articles.jsonl, row 1 has" in report.first_notes[0].reason
 
 
 def test_a_line_that_is_too_long_is_refused_without_being_held(
@@ -317,7 +317,7 @@ def test_a_byte_order_mark_is_no_part_of_the_first_line(articles: Articles) -> N
 def test_a_trial_writes_nothing_and_tells_the_same(articles: Articles) -> None:
     before = content(articles.database)
     path = articles_file(articles.folder, article(), article(slug="x", title=""))
-    report = articles.service.import_articles(path, dry_run=True)
+    report = articles.service.import_articles([path], dry_run=True)
     assert counts(report) == (1, 0, 0, 1)
     assert content(articles.database) == before
     assert articles.changes() == 0
@@ -330,7 +330,7 @@ def test_large_articles_make_small_batches(articles: Articles) -> None:
 
 def test_a_file_that_is_not_there_is_refused(articles: Articles) -> None:
     with pytest.raises(InvalidInput, match="No such file"):
-        articles.service.import_articles(articles.folder / "none.jsonl")
+        articles.service.import_articles([articles.folder / "none.jsonl"])
 
 
 def test_societies_are_created_and_changed(articles: Articles) -> None:

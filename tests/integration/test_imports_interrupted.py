@@ -109,7 +109,7 @@ def test_kill_9_during_an_import_of_articles_loses_no_committed_batch(
     file = articles_file(tmp_path, *(article(slug=f"article-{number}") for number in range(800)))
     kill_during(empty_database, tmp_path, "import_articles", file, batches=1, statements=400)
     assert counted(empty_database, ArticleRow) == _BATCH
-    report = importing(empty_database, tmp_path).import_articles(file)
+    report = importing(empty_database, tmp_path).import_articles([file])
     assert (report.created, report.unchanged) == (300, _BATCH)
     with empty_database.reading() as session:
         assert session.scalar(select(func.count()).select_from(AnswerRow)) == 800

@@ -354,7 +354,7 @@ def test_column_names_may_be_written_with_capitals_and_spaces(imports: Importing
 def test_the_templates_can_be_imported(imports: Importing) -> None:
     templates = DATA_PATH / "templates"
     assert counts(imports.service.import_physicians(templates / "physicians.csv")) == (1, 0, 0, 0)
-    report = imports.service.import_articles(templates / "articles.jsonl")
+    report = imports.service.import_articles([templates / "articles.jsonl"])
     assert (counts(report), report.left_open) == ((1, 0, 0, 0), 0)
     found = imports.by_slug("maria-example-md")
     assert found is not None
@@ -365,6 +365,6 @@ def test_the_templates_can_be_imported(imports: Importing) -> None:
 def test_a_renamed_physician_keeps_their_answers(imports: Importing) -> None:
     imports(physician())
     answer = {"physician": "maria-lopez-md", "body": "Rest."}
-    imports.service.import_articles(articles_file(imports.folder, article(answers=[answer])))
+    imports.service.import_articles([articles_file(imports.folder, article(answers=[answer]))])
     imports(physician(slug="dr-lopez", family_name="Ruiz"))
     assert imports.by_npi().answer_count == 1

@@ -124,10 +124,10 @@ members = st.dictionaries(st.sampled_from([*article(), "extra"]), json_values, m
 def test_any_lines_of_articles_import_twice_alike(lines: list[bytes]) -> None:
     with directory() as (service, database, folder):
         file = articles_file(folder, *lines, article(slug="a-right-one"))
-        first = service.import_articles(file)
+        first = service.import_articles([file])
         assert first.imported >= 1
         before = content(database)
-        second = service.import_articles(file)
+        second = service.import_articles([file])
         assert (second.created, second.changed, second.refused) == (0, 0, first.refused)
         assert content(database) == before
 
@@ -138,7 +138,7 @@ def test_any_bytes_end_in_a_report_or_a_refusal(content_of_file: bytes) -> None:
     with directory() as (service, _database, folder):
         file = folder / "file"
         file.write_bytes(content_of_file)
-        assert service.import_articles(file).imported == 0
+        assert service.import_articles([file]).imported == 0
         for imported in (service.import_physicians, service.import_nppes, service.import_societies):
             with suppress(InvalidInput):
                 assert imported(file).imported == 0

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
 
 from directory.domain.specialty import Catalogue
 from directory.geo.base import AddressLocator
+from directory.services.importing.article_files import ArticleFiles
 from directory.services.importing.article_writer import write_articles
-from directory.services.importing.articles_jsonl import ArticleReader
 from directory.services.importing.batches import write_in_batches
 from directory.services.importing.nppes import (
     SPORTS,
@@ -74,12 +74,15 @@ class ImportingService:
         return write_in_batches(self._database, report, rows, ProviderWriter(writer).write)
 
     def import_articles(
-        self, path: Path, progress: Progress = silent, *, dry_run: bool = False
+        self, paths: Sequence[Path], progress: Progress = silent, *, dry_run: bool = False
     ) -> ImportReport:
-        """Import an ``articles.jsonl``; with ``dry_run``, only tell what that would do."""
+        """Import files with articles and folders of them, of every kind that ``docs/formats.md`` tells of.
+
+        With ``dry_run``, only tell what that would do.
+        """
         report = ImportReport("articles", self._reports_path)
         report.dry_run = dry_run
-        articles = ArticleReader(self._catalogue).articles(path, report, progress)
+        articles = ArticleFiles(self._catalogue, report).articles(paths, progress)
         return write_in_batches(
             self._database, report, articles, write_articles, weigh=lambda article: article.weight
         )

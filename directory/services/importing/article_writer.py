@@ -8,18 +8,20 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from directory.domain.errors import InvalidInput
-from directory.services.importing.articles_jsonl import WantedArticle
 from directory.services.importing.cells import quoted
 from directory.services.importing.csv_table import nearest
 from directory.services.importing.known_physicians import KnownPhysicians
+from directory.services.importing.reception_writer import set_reception
 from directory.services.importing.report import Tally
+from directory.services.importing.signatures import same_writer
+from directory.services.importing.vocabulary import fold
 from directory.services.importing.wanted import Fact
+from directory.services.importing.wanted_article import WantedArticle
 from directory.store.changes import record_change
 from directory.store.models import (
     AnswerRow,
     ArticleRow,
     ArticleTopicRow,
-    ImportedReceptionRow,
     PhysicianRow,
     SlugAliasRow,
     SocietyRow,
@@ -42,9 +44,11 @@ def write_articles(session: Session, batch: Sequence[WantedArticle]) -> Tally:
                     row, is_new = _new(wanted), True
                 changed = _change(row, wanted, known)
             except InvalidInput as error:
-                tally.refuse(wanted.line, error.problems)
+                tally.refuse(wanted.line, error.problems, wanted.file)
                 continue
             _leave_open(wanted, known, tally)
+            _introduce(wanted, known)
+            tally.linked += sum(answer.physician_id is not None for answer in row.answers)
             if is_new:
                 session.add(row)
                 tally.created += 1
@@ -67,7 +71,10 @@ class _Known:
         references = {answer.physician for wanted in batch for answer in wanted.answers or ()}
         references |= {wanted.author for wanted in batch if wanted.author}
         self._physicians = KnownPhysicians.load(session, references, references)
-        self._societies = dict(session.execute(select(SocietyRow.slug, SocietyRow.id)).all())
+        societies = session.scalars(select(SocietyRow)).all()
+        self._societies = {row.slug: row.id for row in societies}
+        self._by_name = {fold(row.short_name): row for row in societies if row.short_name}
+        self._by_name |= {fold(name): row for row in societies for name in (row.name, row.slug)}
         slugs = [wanted.slug for wanted in batch]
         former = dict(
             session.execute(
@@ -110,10 +117,23 @@ class _Known:
             raise InvalidInput.one("author", f"{quoted(author)} must be a society, or who answered first.")
         return None
 
+    def credited(self, wanted: WantedArticle) -> SocietyRow | None:
+        """The society that a page names as author, by any name; without one, the one whose site it was on."""
+        for name in wanted.credits or (wanted.publisher,):
+            whole, _, short = name.rstrip(" )").rpartition("(")  # Example Society (ES)
+            for each in (name, whole, short):
+                if (society := self._by_name.get(fold(each))) is not None:
+                    return society
+        return None
+
 
 def _new(wanted: WantedArticle) -> ArticleRow:
     if not wanted.answers:
-        raise InvalidInput.one("answers", "A new article needs at least one answer.")
+        raise InvalidInput.one(
+            "answers",
+            "A new article needs at least one answer, and there is none. On a page, a line “Answer by NAME, "
+            "CREDENTIALS” stands above each; a feed must hold whole articles.",
+        )
     # Set here, so that what the line does not tell compares like what is stored.
     return ArticleRow(
         slug=wanted.slug, title="", summary="", question="", imported=None, topics=[], answers=[]
@@ -124,11 +144,13 @@ def _change(row: ArticleRow, wanted: WantedArticle, known: _Known) -> bool:
     facts: dict[str, Fact] = dict(wanted.facts)
     if wanted.author is not None:
         facts["society_id"] = known.society_id(wanted)
+    elif (society := known.credited(wanted)) is not None:
+        facts["society_id"] = society.id
     answers = None if wanted.answers is None else list(_settled(row.answers, wanted, known))
     different = {column: value for column, value in facts.items() if getattr(row, column) != value}
     for column, value in different.items():
         setattr(row, column, value)
-    changed = bool(different) | _set_topics(row, wanted.topics) | _set_views(row, wanted.views_total)
+    changed = bool(different) | _set_topics(row, wanted.topics) | set_reception(row, wanted.reception)
     return _set_answers(row, answers) or changed if answers is not None else changed
 
 
@@ -136,15 +158,6 @@ def _set_topics(row: ArticleRow, topics: tuple[str, ...] | None) -> bool:
     if topics is None or tuple(topic.value for topic in row.topics) == topics:
         return False
     row.topics = [ArticleTopicRow(position=at, value=topic) for at, topic in enumerate(topics)]
-    return True
-
-
-def _set_views(row: ArticleRow, total: int | None) -> bool:
-    # What a file tells replaces what an earlier one told; readers of our own pages are counted elsewhere.
-    if total is None or total == (row.imported.views_total if row.imported else 0):
-        return False
-    row.imported = row.imported or ImportedReceptionRow()
-    row.imported.views_total, row.imported.taken_on = total, now().date()
     return True
 
 
@@ -202,4 +215,25 @@ def _leave_open(wanted: WantedArticle, known: _Known, tally: Tally) -> None:
                 f"answers[{at}].physician",
                 f"No physician goes by {quoted(answer.physician)}. The answer is kept with its byline; "
                 "import the physician, then this file again, to tie it to their listing.",
+                wanted.file,
             )
+    if wanted.credits and known.credited(wanted) is None and not _credits_writer(wanted):
+        tally.leave_open(
+            wanted.line,
+            "author",
+            f"No society goes by {quoted(wanted.credits[0])}. The article is kept without a society; "
+            "import the society, then this file again.",
+            wanted.file,
+        )
+
+
+def _credits_writer(wanted: WantedArticle) -> bool:
+    writers = [answer.byline.partition("\n")[0].removeprefix("Answer by ") for answer in wanted.answers or ()]
+    return any(same_writer(credit, writer) for credit in wanted.credits for writer in writers)
+
+
+def _introduce(wanted: WantedArticle, known: _Known) -> None:
+    """Let a society that tells nothing of itself say what the boxes beside its articles do."""
+    society = known.credited(wanted)
+    if society is not None and wanted.about and not society.about:
+        society.about = wanted.about

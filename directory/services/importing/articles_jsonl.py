@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from directory.domain.errors import InvalidInput, Problem
 from directory.domain.specialty import Catalogue
 from directory.services.importing import cells, vocabulary
 from directory.services.importing.cells import Unreadable
 from directory.services.importing.json_object import JsonObject, parse_object
 from directory.services.importing.reading import Reading, limits_of
 from directory.services.importing.report import ImportReport
-from directory.services.importing.wanted import Facts
+from directory.services.importing.wanted_article import Reception, WantedAnswer, WantedArticle
 from directory.services.progress import Progress
 from directory.store.models import ArticleRow
 
@@ -28,33 +27,6 @@ _MOST_VIEWS = 2**31 - 1
 _BYTES_OF_AN_ORDINARY_LINE = 20_000
 
 
-@dataclass(frozen=True, slots=True)
-class WantedAnswer:
-    """An answer as a line tells of it."""
-
-    physician: str
-    """Slug or NPI; empty when the line does not say."""
-    byline: str
-    """Empty when it is to be composed from the listing."""
-    body: str
-
-
-@dataclass(frozen=True, slots=True)
-class WantedArticle:
-    """An article as a line tells of it. What is ``None`` is not told, and stays as it is."""
-
-    line: int
-    slug: str
-    facts: Facts
-    topics: tuple[str, ...] | None
-    author: str | None
-    """Slug of a society, or slug or NPI of the physician who answered first; empty for nobody."""
-    answers: tuple[WantedAnswer, ...] | None
-    views_total: int | None
-    weight: int
-    """How many ordinary lines it is worth."""
-
-
 class ArticleReader:
     """Reads the lines of a file."""
 
@@ -64,21 +36,18 @@ class ArticleReader:
     def articles(self, path: Path, report: ImportReport, progress: Progress) -> Iterator[WantedArticle]:
         """The articles of a file, as they are asked for. Wrong lines go to the report.
 
-        Raises :class:`InvalidInput` when the file cannot be opened.
+        Raises :class:`OSError` when the file cannot be read.
         """
-        line_of: dict[str, int] = {}
         for number, line in _lines(path, progress):
             if not line.strip():
                 continue
             report.rows_read += 1
             reading = Reading()
             wanted = self.read(number, line, reading)
-            if wanted is not None and line_of.setdefault(wanted.slug, number) != number:
-                reading.refuse("slug", f"Line {line_of[wanted.slug]} has an article {wanted.slug} already.")
             if reading.problems or wanted is None:
-                report.refuse(number, reading.problems)
+                report.refuse(number, reading.problems, path.name)
             else:
-                yield wanted
+                yield replace(wanted, file=path.name)
 
     def read(self, number: int, line: bytes, reading: Reading) -> WantedArticle | None:
         """The article of a line; ``None`` when it has no slug, or is no JSON object at all."""
@@ -109,7 +78,7 @@ class ArticleReader:
             topics=topics if "topics" in fields else None,
             author=author if "author" in fields else None,
             answers=answers if "answers" in fields else None,
-            views_total=views_total if "total" in views else None,
+            reception=Reception(views_total=views_total if "total" in views else None),
             weight=1 + len(line) // _BYTES_OF_AN_ORDINARY_LINE,
         )
 
@@ -152,18 +121,15 @@ def _decoded(line: bytes) -> str:
 
 def _lines(path: Path, progress: Progress) -> Iterator[tuple[int, bytes]]:
     """The lines of a file with their numbers; of one that is too long, the beginning."""
-    try:
-        with path.open("rb") as stream:
-            size = path.stat().st_size
-            number = 0
-            while line := stream.readline(LONGEST_LINE + 1):
-                number += 1
-                if len(line) > LONGEST_LINE:
-                    _skip_line(stream, line)
-                yield number, line
-                progress(stream.tell(), size)
-    except OSError as error:
-        raise InvalidInput([Problem("file", f"{path.name} cannot be read: {error.strerror}.")]) from error
+    with path.open("rb") as stream:
+        size = path.stat().st_size
+        number = 0
+        while line := stream.readline(LONGEST_LINE + 1):
+            number += 1
+            if len(line) > LONGEST_LINE:
+                _skip_line(stream, line)
+            yield number, line
+            progress(stream.tell(), size)
 
 
 def _skip_line(stream: BinaryIO, read: bytes) -> None:

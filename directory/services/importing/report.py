@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -14,17 +15,31 @@ from directory.domain.errors import Problem
 NOTES_KEPT = 20
 """How many notes a report keeps in memory, to be shown at once; its file has them all."""
 
+UNKNOWN_TOPICS_KEPT = 1000
+"""How many different words that are no topics a report counts."""
+
 
 @dataclass(frozen=True, slots=True)
 class Note:
     """Something a person should look at: a row, its column, what is wrong and what to do."""
 
     row: int
-    """The row as a spreadsheet numbers it (the header is row 1), or the line of a JSON Lines file."""
+    """The row as a spreadsheet numbers it (the header is row 1), the line of a JSON Lines file, or the
+    item of an export or feed; 0 when it is about the file as a whole."""
     column: str
     reason: str
     refused: bool = True
     """Whether the row was refused; else it was imported and this was left open."""
+    file: str = ""
+    """Which file, where an import reads several."""
+
+    @property
+    def place(self) -> str:
+        """Where to look, for a person."""
+        row = f"row {self.row}" if self.row else ""
+        return ", ".join(
+            part for part in (self.file, row, self.column or ("" if self.file else "whole row")) if part
+        )
 
 
 @dataclass(slots=True)
@@ -37,15 +52,17 @@ class Tally:
     passed_over: int = 0
     without_point: int = 0
     """Practice locations whose place nobody knows: listed, but found by no radius."""
+    linked: int = 0
+    """Answers of these articles that lead to a listing."""
     notes: list[Note] = field(default_factory=list)
 
-    def refuse(self, row: int, problems: Iterable[Problem]) -> None:
+    def refuse(self, row: int, problems: Iterable[Problem], file: str = "") -> None:
         """Note why a row was not imported."""
-        self.notes += [Note(row, problem.field, problem.message) for problem in problems]
+        self.notes += [Note(row, problem.field, problem.message, file=file) for problem in problems]
 
-    def leave_open(self, row: int, column: str, reason: str) -> None:
+    def leave_open(self, row: int, column: str, reason: str, file: str = "") -> None:
         """Note what a row that was imported leaves to be done."""
-        self.notes.append(Note(row, column, reason, refused=False))
+        self.notes.append(Note(row, column, reason, refused=False, file=file))
 
 
 class ImportReport:
@@ -69,9 +86,13 @@ class ImportReport:
         self.stopped = False
         """Whether somebody interrupted the import."""
         self.dry_run = False
+        self.linked = 0
+        self.files_read = 0
+        self.unknown_topics: Counter[str] = Counter()
+        """Words that files give as topics and that are none of ours, with how often."""
         self.first_notes: list[Note] = []
         self._file = _ReportFile(kind, folder)
-        self._last_refused = 0
+        self._last_refused = ("", -1)
 
     @property
     def imported(self) -> int:
@@ -83,13 +104,18 @@ class ImportReport:
         """The file that holds every note; ``None`` when there was nothing to note."""
         return self._file.path
 
-    def refuse(self, row: int, problems: Iterable[Problem]) -> None:
+    def refuse(self, row: int, problems: Iterable[Problem], file: str = "") -> None:
         """Note why a row was not imported."""
-        self._note(Note(row, problem.field, problem.message) for problem in problems)
+        self._note(Note(row, problem.field, problem.message, file=file) for problem in problems)
 
-    def leave_open(self, row: int, column: str, reason: str) -> None:
+    def leave_open(self, row: int, column: str, reason: str, file: str = "") -> None:
         """Note what a row that is imported leaves to be done."""
-        self._note([Note(row, column, reason, refused=False)])
+        self._note([Note(row, column, reason, refused=False, file=file)])
+
+    def pass_over_topic(self, word: str) -> None:
+        """Count a word that is given as a topic and is none of ours."""
+        if word in self.unknown_topics or len(self.unknown_topics) < UNKNOWN_TOPICS_KEPT:
+            self.unknown_topics[word[:80]] += 1
 
     def add(self, tally: Tally) -> None:
         """Count a batch that was committed."""
@@ -98,6 +124,7 @@ class ImportReport:
         self.unchanged += tally.unchanged
         self.passed_over += tally.passed_over
         self.without_point += tally.without_point
+        self.linked += tally.linked
         self._note(tally.notes)
         self.rows_done = self.rows_read
 
@@ -109,8 +136,8 @@ class ImportReport:
         for note in notes:
             if not note.refused:
                 self.left_open += 1
-            elif note.row != self._last_refused:  # A row may have several problems.
-                self._last_refused = note.row
+            elif (note.file, note.row) != self._last_refused:  # A row may have several problems.
+                self._last_refused = (note.file, note.row)
                 self.refused += 1
             if len(self.first_notes) < NOTES_KEPT:
                 self.first_notes.append(note)
@@ -131,9 +158,10 @@ class _ReportFile:
         if self._stream is None:
             self._open()
         outcome = "refused" if note.refused else "left open"
-        # A key of a JSON file may look like a formula to the spreadsheet that opens the report.
+        # A key of a JSON file, or a file, may look like a formula to the spreadsheet that opens the report.
         column = note.column.lstrip("=+-@")
-        self._writer.writerow((note.row, column, outcome, note.reason))
+        file = note.file.lstrip("=+-@")
+        self._writer.writerow((note.row or "", column, outcome, note.reason, file))
 
     def close(self) -> None:
         if self._stream is not None:
@@ -145,4 +173,4 @@ class _ReportFile:
         # Line buffered, so that a killed import leaves what it had to say.
         self._stream = self.path.open("x", encoding="utf-8", newline="", buffering=1)
         self._writer = csv.writer(self._stream)
-        self._writer.writerow(("row", "column", "outcome", "reason"))
+        self._writer.writerow(("row", "column", "outcome", "reason", "file"))

@@ -27,7 +27,7 @@ class Vocabulary:
         for rank in range(max(len(names) for _code, names in named) + 1):
             for code, names in named:
                 for name in [code, *names][rank : rank + 1]:
-                    self._code_of.setdefault(_fold(name), code)
+                    self._code_of.setdefault(fold(name), code)
 
     def code(self, text: str) -> str:
         """The code of what was typed, empty for an empty text.
@@ -38,9 +38,9 @@ class Vocabulary:
         if not typed:
             return ""
         try:
-            return self._code_of[_fold(typed)]
+            return self._code_of[fold(typed)]
         except KeyError:
-            hint = nearest(_fold(typed), self._code_of.keys())
+            hint = nearest(fold(typed), self._code_of.keys())
             raise Unreadable(f"We know no {self._kind} {quoted(typed)}.{hint}") from None
 
     def codes(self, text: str) -> tuple[str, ...]:
@@ -83,5 +83,6 @@ def countries() -> Vocabulary:
     )
 
 
-def _fold(text: str) -> str:
+def fold(text: str) -> str:
+    """A name as it is compared: without case, double blanks and typographic dashes and quotes."""
     return " ".join(text.casefold().replace("–", "-").replace("—", "-").replace("’", "'").split())

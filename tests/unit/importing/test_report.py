@@ -25,7 +25,7 @@ def test_every_note_is_in_the_file_and_the_first_are_at_hand(tmp_path: Path) -> 
         rows = list(csv.DictReader(lines))
     report.close()
     assert len(rows) == 2 * (NOTES_KEPT + 5) + 1
-    assert rows[0] == {"row": "2", "column": "npi", "outcome": "refused", "reason": "Wrong."}
+    assert rows[0] == {"row": "2", "column": "npi", "outcome": "refused", "reason": "Wrong.", "file": ""}
     assert rows[1]["column"] == "email"  # No formula for a spreadsheet.
     assert rows[-1]["outcome"] == "left open"
     assert len(report.first_notes) == NOTES_KEPT
