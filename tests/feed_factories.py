@@ -114,7 +114,8 @@ def wxr(items: Iterable[str], credit: str) -> str:
         f"<wp:author_display_name>{cdata(credit)}</wp:author_display_name></wp:author>"
     )
     head = '<?xml version="1.0" encoding="UTF-8" ?>\n<!-- generator="WordPress/6.5" -->\n'
-    return f"{head}<rss version='2.0' {_SPACES}><channel><title>A Site</title>{author}{''.join(items)}</channel></rss>"
+    channel = f"<channel><title>A Site</title>{author}{''.join(items)}</channel>"
+    return f"{head}<rss version='2.0' {_SPACES}>{channel}</rss>"
 
 
 def rss_item(page: Sample) -> str:

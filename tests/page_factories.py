@@ -16,8 +16,8 @@ from directory.services.importing.wanted_article import Reception, WantedAnswer,
 SOCIETY = "American Example Society for Sports Medicine"
 SHORT_NAME = "AESSM"
 ABOUT = (
-    "The American Example Society for Sports Medicine (AESSM) is an invented body of physicians who look after "
-    "active people of every age."
+    "The American Example Society for Sports Medicine (AESSM) is an invented body of physicians who look "
+    "after active people of every age."
 )
 TAKEN_ON = date(2024, 5, 6)
 

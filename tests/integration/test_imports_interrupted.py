@@ -50,7 +50,8 @@ def executed(*_arguments):
 
 event.listen(database.engine, "commit", committing)
 event.listen(database.engine, "after_cursor_execute", executed)
-getattr(importing(database, Path(folder)), method)(Path(file))
+service = importing(database, Path(folder))
+getattr(service, method)([Path(file)] if method == "import_articles" else Path(file))
 """
 
 

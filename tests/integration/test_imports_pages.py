@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from directory.config import DATA_PATH
 from directory.domain.article import Article
 from directory.domain.errors import InvalidInput
 from directory.services.importing import ImportReport
@@ -270,3 +271,19 @@ def test_a_folder_without_articles_and_a_missing_one_are_refused(pages: Pages) -
         pages()
     with pytest.raises(InvalidInput, match="No such file"):
         pages.service.import_articles([pages.folder / "none"])
+
+
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [
+        ("article.txt", "my-hamstring-is-tight-when-may-i-run-again"),
+        ("articles-wxr.xml", "tennis-elbow-stop-playing"),
+    ],
+)
+def test_the_templates_are_right(pages: Pages, name: str, slug: str) -> None:
+    report = pages.service.import_articles([DATA_PATH / "templates" / name])
+    assert counts(report) == (1, 0, 0, 0)
+    found = pages.get(slug)
+    assert all((found.summary, found.question, found.published_on, found.topics))
+    assert found.answers[0].byline.count("\n") == 2
+    assert report.unknown_topics == {}
