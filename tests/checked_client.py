@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from itertools import pairwise
 from typing import Any
@@ -90,12 +91,23 @@ def _inline_problems(elements: list[Element]) -> list[str]:
         if element.tag == "style" or element.get("style") is not None:
             problems.append("inline style")
         if element.tag == "script" and not element.get("src"):
-            problems.append("inline script")
+            problems += _data_problems(element)
         problems += [f"inline handler {name}" for name in element.attrib if name.startswith("on")]
         for attribute in ("src", "srcset", "action", "poster"):
             if (element.get(attribute) or "").startswith(("http:", "https:", "//", "data:")):
                 problems.append(f"{element.tag} asks a third party: {element.get(attribute)}")
         elsewhere = (element.get("href") or "").startswith(("http", "//"))
-        if element.tag == "link" and elsewhere and element.get("rel") != "canonical":
+        if element.tag == "link" and elsewhere and element.get("rel") not in ("canonical", "alternate"):
             problems.append(f"link asks a third party: {element.get('href')}")
     return problems
+
+
+def _data_problems(script: Element) -> list[str]:
+    """A block of data is not run, so it may stand in a page; anything else is a script."""
+    if script.attrib != {"type": "application/ld+json"}:
+        return ["inline script"]
+    try:
+        json.loads(script.text or "")
+    except ValueError as error:
+        return [f"structured data that is not JSON: {error}"]
+    return []

@@ -10,6 +10,7 @@ from directory.web.account.routes import blueprint as account
 from directory.web.account.sign_in import init_sign_in
 from directory.web.api.routes import blueprint as api
 from directory.web.articles.routes import blueprint as articles
+from directory.web.cards.routes import blueprint as cards
 from directory.web.crawling.routes import blueprint as crawling
 from directory.web.editor.routes import blueprint as editor
 from directory.web.errors import init_errors
@@ -28,7 +29,7 @@ def init_web(app: Flask, settings: Settings) -> None:
     init_errors(app)
     init_templating(app, settings)
     init_access(app)
-    for area in (search, physicians, articles, site, feeds, crawling, api, account, editor):
+    for area in (search, physicians, articles, site, feeds, crawling, cards, api, account, editor):
         app.register_blueprint(area)
     if settings.local_run:
         app.register_blueprint(local_mail)

@@ -8,13 +8,11 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import quote
 
-from flask import Blueprint, Flask, Response, g, request, url_for
+from flask import Blueprint, Flask, Response, request, url_for
 
 from directory.config import Settings
-from directory.current import services
-from directory.domain.errors import Unavailable
 from directory.web.access import Access, declare_all
-from directory.web.presenters.site import absolute, init_site, site_url
+from directory.web.presenters.site import absolute, init_site, is_demonstration, site_url
 
 _FOR_EVER = "public, max-age=31536000, immutable"
 _STYLE_ORDER = ("css/tokens.css", "css/base.css", "css/components/*.css")
@@ -58,7 +56,7 @@ def init_templating(app: Flask, settings: Settings) -> None:
             "css_url": url_for("assets.style_sheet", v=style_hash),
             "home_url": url_for("search.home"),
             "canonical_url": site_url() + _canonical_path(),
-            "demonstration": _is_demonstration(),
+            "demonstration": is_demonstration(),
         }
 
 
@@ -77,16 +75,6 @@ def number(value: int) -> str:
 def format_date(day: date | datetime | None) -> str:
     """A day in words: ``April 11, 2019``; nothing for none."""
     return f"{day:%B} {day.day}, {day.year}" if day else ""
-
-
-def _is_demonstration() -> bool:
-    # Errors are told on a page too, and the database may be the very thing that failed.
-    if "demonstration" not in g:
-        try:
-            g.demonstration = services().profiles.is_demonstration()
-        except Unavailable:
-            g.demonstration = False
-    return bool(g.demonstration)
 
 
 def _join_styles(static: Path) -> str:

@@ -1,8 +1,9 @@
-"""The listing of an author: what they have published, and ways to see it by topic and in another order."""
+"""Articles and authors for people, and what their pages tell programs."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 from flask import url_for
 
@@ -12,7 +13,26 @@ from directory.services.bibliography import Publications
 from directory.web.articles.forms import ORDERS, AuthorForm
 from directory.web.presenters.articles import present_summary
 from directory.web.presenters.physicians import topic_views
-from directory.web.presenters.views import ArticleResults, View
+from directory.web.presenters.site import demonstration_note
+from directory.web.presenters.social import (
+    article_image,
+    card_of_article,
+    card_of_physician,
+    card_of_site,
+    physician_image,
+    site_image,
+    social,
+)
+from directory.web.presenters.structured import article_page, author_page
+from directory.web.presenters.views import (
+    ArticleResult,
+    ArticleResults,
+    ArticleView,
+    Link,
+    PhysicianListing,
+    SocietyView,
+    View,
+)
 
 
 class Way(View):
@@ -78,3 +98,32 @@ def publications_heading(total: int, topic: str) -> str:
     if total == 1:
         return f"One article{on}"
     return f"{total:,} articles{on}" if topic else f"All {total:,} articles"
+
+
+def told_of_article(
+    article: ArticleView, society: SocietyView | None, breadcrumbs: Sequence[Link]
+) -> dict[str, object]:
+    """What the page of an article tells programs and the sites it is shared on."""
+    card = card_of_article(article.title, article.answers, note=demonstration_note())
+    image = article_image(article.slug, card)
+    return {
+        "social": social("article", article.title, article.summary or card.words, card, image),
+        "structured": article_page(article, society, breadcrumbs, image),
+    }
+
+
+def told_of_author(
+    author: PhysicianListing | SocietyView, articles: Sequence[ArticleResult]
+) -> dict[str, object]:
+    """What the page of an author tells programs and the sites it is shared on."""
+    if isinstance(author, PhysicianListing):
+        card = card_of_physician(author, note=demonstration_note())
+        name, image = author.display_name, physician_image(author.slug, card)
+    else:
+        card = card_of_site(note=demonstration_note())
+        name, image = author.name, site_image(card)
+    path = url_for("articles.author", slug=author.slug)
+    return {
+        "social": social("profile", name, f"What {name} has published, and how to reach them.", card, image),
+        "structured": author_page(author, articles, path),
+    }

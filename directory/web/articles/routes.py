@@ -22,6 +22,8 @@ from directory.web.articles.presenters import (
     present_publications,
     present_topics,
     publications_heading,
+    told_of_article,
+    told_of_author,
 )
 from directory.web.forms import ArticlesForm, form_problems
 from directory.web.presenters.addresses import articles_url, paginate
@@ -73,15 +75,18 @@ def article(slug: str) -> str | BaseResponse:
     except MovedTo as moved:
         return redirect(url_for("articles.article", slug=moved.slug), 301)
     services().counting.count_reader(Happening(SubjectKind.ARTICLE, found.id, What.VIEW), visit())
-    society = found.society
+    society = present_society(found.society) if found.society else None
+    shown = present_article(found, services().reception.of(found.id), services().catalogue)
+    breadcrumbs = [Link(label="Articles", url=url_for("articles.index"))]
     return render_template(
         "articles/article.html",
-        article=present_article(found, services().reception.of(found.id), services().catalogue),
-        society=present_society(society) if society else None,
+        article=shown,
+        society=society,
         society_articles=_count_of(society.slug) if society else 0,
         related=[present_summary(each) for each in services().publishing.related(found, _RELATED)],
         physicians=_others_who_know(found),
-        breadcrumbs=[Link(label="Articles", url=url_for("articles.index"))],
+        breadcrumbs=breadcrumbs,
+        **told_of_article(shown, society, breadcrumbs),
     )
 
 
@@ -107,18 +112,20 @@ def _author_page(who: Author, form: AuthorForm) -> str:
         PublicationsRequest(who, form.topic.data, form.order, form.page.data or 1)
     )
     topic = catalogue.topics.get(form.topic.data)
-    is_society = isinstance(who, Society)
+    author = present_society(who) if isinstance(who, Society) else present_listing(who, catalogue)
+    articles = present_publications(found)
     return render_template(
         "articles/author.html",
-        author=present_society(who) if isinstance(who, Society) else present_listing(who, catalogue),
-        is_society=is_society,
-        articles=present_publications(found),
+        author=author,
+        is_society=isinstance(who, Society),
+        articles=articles,
         pagination=paginate(found.request.page, found.pages, author_url(who.slug, form.state())),
         by_topic=present_topics(who.slug, form, services().publishing.topics_of(who), catalogue),
         all_url=author_url(who.slug, form.state(), topic=None) if topic else "",
         orders=present_orders(who.slug, form, found.total),
         heading=publications_heading(found.total, topic.name if topic else ""),
         feed_url=url_for("feeds.author", slug=who.slug),
+        **told_of_author(author, articles.results),
     )
 
 

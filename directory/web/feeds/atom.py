@@ -11,7 +11,8 @@ from directory.domain.article import Article
 from directory.services.markdown import plain_text
 from directory.web.presenters.articles import present_summary
 from directory.web.presenters.site import absolute, site_url
-from directory.web.presenters.views import ArticleResult, BylineView, View
+from directory.web.presenters.structured import author_name
+from directory.web.presenters.views import ArticleResult, View
 from directory.web.xml import add, document
 
 CONTENT_TYPE = "application/atom+xml; charset=utf-8"
@@ -75,12 +76,6 @@ def _authors(article: ArticleResult) -> Iterator[tuple[str, str | None]]:
         if name and name not in seen:
             seen.add(name)
             yield name, answer.url if answer.listed else None
-
-
-def author_name(answer: BylineView) -> str:
-    """Who answered, without the words that lead up to the name."""
-    name = answer.name.strip()
-    return name[10:].strip() if name[:10].lower() == "answer by " else name
 
 
 def _summary(article: Article) -> str:

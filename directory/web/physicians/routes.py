@@ -14,7 +14,10 @@ from directory.web.forms import page_number
 from directory.web.presenters.addresses import city_url, paginate, search_url
 from directory.web.presenters.articles import present_articles
 from directory.web.presenters.physicians import present_found, present_listing
-from directory.web.presenters.views import Link, PhysicianResult
+from directory.web.presenters.site import demonstration_note
+from directory.web.presenters.social import Social, card_of_physician, physician_image, social
+from directory.web.presenters.structured import listing_page
+from directory.web.presenters.views import Link, PhysicianListing, PhysicianResult
 
 blueprint = Blueprint("physicians", __name__)
 declare_all(blueprint, Access.EVERYBODY)
@@ -33,13 +36,17 @@ def listing(slug: str) -> str | BaseResponse:
         return _unlisted(physician)
     page = page_number(request.args)
     found = services().publishing.find(ArticlesRequest(author=physician.slug, page=page))
+    shown = present_listing(physician, services().catalogue)
+    breadcrumbs = _breadcrumbs(physician)
     return render_template(
         "physicians/listing.html",
-        listing=present_listing(physician, services().catalogue),
+        listing=shown,
         articles=present_articles(found),
         pagination=paginate(page, found.pages, url_for("physicians.listing", slug=slug)),
         similar=_nearby(physician),
-        breadcrumbs=_breadcrumbs(physician),
+        breadcrumbs=breadcrumbs,
+        social=_social(shown),
+        structured=listing_page(shown, breadcrumbs),
     )
 
 
@@ -60,6 +67,12 @@ def _unlisted(physician: Physician) -> Response:
         find_url=search_url({"near": _near(physician)}),
     )
     return make_response(page, 410)
+
+
+def _social(listing: PhysicianListing) -> Social:
+    card = card_of_physician(listing, note=demonstration_note())
+    about = ". ".join(card.lines) or "Offices, telephone and published answers"
+    return social("profile", listing.display_name, f"{about}.", card, physician_image(listing.slug, card))
 
 
 def _near(physician: Physician) -> str:

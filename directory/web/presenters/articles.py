@@ -68,6 +68,7 @@ def present_article(article: Article, reception: Reception, catalogue: Catalogue
             for answer in article.answers
         ],
         author=_author(article),
+        updated_at=article.updated_at,
         views=Views(
             total=reception.views.total,
             last_30_days=reception.views.last_30_days,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, g, request
 
 from directory.config import Settings
+from directory.current import services
+from directory.domain.errors import Unavailable
 
 _PUBLIC_URL = "PUBLIC_URL"
 _SITE_NAME = "SITE_NAME"
@@ -29,3 +31,19 @@ def site_url() -> str:
 def absolute(path: str) -> str:
     """An address of this site as other sites must write it; ``path`` comes from ``url_for``."""
     return site_url() + path.removeprefix(request.script_root)
+
+
+def is_demonstration() -> bool:
+    """Whether the people of this directory are invented; asked once a request."""
+    # Errors are told on a page too, and the database may be the very thing that failed.
+    if "demonstration" not in g:
+        try:
+            g.demonstration = services().profiles.is_demonstration()
+        except Unavailable:
+            g.demonstration = False
+    return bool(g.demonstration)
+
+
+def demonstration_note() -> str:
+    """What is said of invented people where no banner stands above them."""
+    return "Demonstration: invented people" if is_demonstration() else ""

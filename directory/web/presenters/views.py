@@ -252,6 +252,7 @@ class ArticleView(View):
     question_html: str
     answers: list[PublishedAnswer]
     author: AuthorView | None
+    updated_at: datetime | None = Field(description="When anything of it last changed.")
     views: Views
     rating: float | None = Field(description="Mean of readers' ratings, one to five; null without any.")
     ratings: int = Field(description="How many readers rated it.")

@@ -17,6 +17,9 @@ from directory.web.presenters.addresses import city_of_url, city_url, paginate, 
 from directory.web.presenters.articles import present_articles, present_summary
 from directory.web.presenters.notices import results_heading, unknown_parameter_notice
 from directory.web.presenters.physicians import present_found, present_results, topic_views
+from directory.web.presenters.site import demonstration_note, site_name
+from directory.web.presenters.social import Social, card_of_site, site_image, social
+from directory.web.presenters.structured import graph, website
 from directory.web.presenters.views import CityView, Link, PhysicianResults, SpecialtyView, TopicView
 from directory.web.reading import search_form
 from directory.web.search.presenters import (
@@ -61,6 +64,8 @@ def home() -> str:
         physicians_total=overview.physicians,
         articles_total=overview.articles,
         latest=[present_summary(article) for article in latest.articles],
+        social=_social(),
+        structured=graph(website()),
     )
 
 
@@ -210,6 +215,11 @@ def city(region: str, city: str) -> str | BaseResponse:
         related=[],
         breadcrumbs=[Link(label="Cities", url=url_for("search.cities"))],
     )
+
+
+def _social() -> Social:
+    card = card_of_site(note=demonstration_note())
+    return social("website", site_name(), " ".join(card.lines) + ".", card, site_image(card))
 
 
 def _landing(ask: FindRequest, *, found: Found | None = None, **context: object) -> str:

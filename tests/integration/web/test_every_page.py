@@ -32,6 +32,9 @@ DEMONSTRATION = {
     "crawling.sitemap_part": ("/sitemap-physicians-1.xml", 200),
     "crawling.robots": ("/robots.txt", 200),
     "crawling.opensearch": ("/opensearch.xml", 200),
+    "cards.site": ("/card.png", 200),
+    "cards.article": ("/articles/outer-knee-pain-mile-four/card.png", 200),
+    "cards.physician": ("/physicians/raymond-tang-do/card.png", 200),
     "site.about": ("/about", 200),
     "site.credits": ("/credits", 200),
     "site.privacy": ("/privacy", 200),
@@ -64,6 +67,8 @@ EMPTY = {
     "articles.author": 404,
     "feeds.author": 404,
     "crawling.sitemap_part": 404,
+    "cards.article": 404,
+    "cards.physician": 404,
     "api.physician": 404,
     "api.article": 404,
 }

@@ -1,0 +1,1 @@
+"""Pictures of pages, for the sites they are shared on."""
