@@ -45,6 +45,10 @@ class GivenNames:
         related = (self._short[each] for each in full)
         return frozenset({own}.union(self._short.get(own, ()), full, *related))
 
+    def short_forms(self, name: str) -> frozenset[str]:
+        """The short forms of ``name``, folded: bob and more for ``Robert``; none for ``Bob``."""
+        return frozenset(self._short.get(given_form(name), ()))
+
     def full_names(self, name: str) -> frozenset[str]:
         """The names that ``name`` may be short for, folded: robert for ``Bob``; none for ``Robert``."""
         return frozenset(self._full.get(given_form(name), ()))

@@ -12,33 +12,13 @@ from datetime import date
 from urllib.parse import urlsplit
 
 import phonenumbers
-import us
 from slugify import slugify
 
 from directory.domain.physician import Status, npi_problem
+from directory.domain.regions import REGION_CODES
 
 _YES = frozenset({"yes", "y", "true", "1"})
 _NO = frozenset({"no", "n", "false", "0"})
-_CANADA = {
-    "alberta": "AB",
-    "british columbia": "BC",
-    "manitoba": "MB",
-    "new brunswick": "NB",
-    "newfoundland and labrador": "NL",
-    "northwest territories": "NT",
-    "nova scotia": "NS",
-    "nunavut": "NU",
-    "ontario": "ON",
-    "prince edward island": "PE",
-    "quebec": "QC",
-    "québec": "QC",
-    "saskatchewan": "SK",
-    "yukon": "YT",
-}
-_REGIONS = {
-    "US": {name.casefold(): code for name, code in us.states.mapping("name", "abbr").items()},
-    "CA": _CANADA,
-}
 _EMAIL = re.compile(r"[^@\s,;<>()\"]+@[^@\s,;<>()\".]+(?:\.[^@\s,;<>()\".]+)+")
 _LAYOUT = "\n\r\t"
 
@@ -182,9 +162,9 @@ def email(text: str) -> str:
 def region(text: str, country: str) -> str:
     """A state or province; as its usual code in the United States and Canada."""
     typed = one_line(text)
-    if country not in _REGIONS:
+    if country not in REGION_CODES:
         return typed
-    return typed.upper() if len(typed) <= 3 else _REGIONS[country].get(typed.casefold(), typed)
+    return typed.upper() if len(typed) <= 3 else REGION_CODES[country].get(typed.casefold(), typed)
 
 
 def postal_code(text: str, country: str) -> str:
