@@ -23,6 +23,7 @@ from directory.search.spelling import Lexicon, may_correct
 from directory.search.standby import StandbyEngine
 from directory.search.whoosh_index import WhooshIndex
 from directory.services.bibliography import BibliographyService
+from directory.services.bylines import BylineResolver, BylineService
 from directory.services.container import Services
 from directory.services.counting import CountingService
 from directory.services.finding import FindingService
@@ -64,7 +65,8 @@ def build_services(settings: Settings) -> Services:
     secret_key = read_secret_key(settings)
     links = SignedLinks(secret_key)
     write_letter = LetterTemplates(settings.site_name, settings.base_url)
-    importing = ImportingService(database, catalogue, gazetteer, settings.instance_path / "reports")
+    bylines = BylineResolver(catalogue.given_names)
+    importing = ImportingService(database, catalogue, gazetteer, bylines, settings.instance_path / "reports")
     return Services(
         catalogue=catalogue,
         finding=FindingService(database, engine, gazetteer, catalogue, LANGUAGE_CODES),
@@ -73,6 +75,7 @@ def build_services(settings: Settings) -> Services:
         bibliography=BibliographyService(database),
         mapping=MappingService(database),
         importing=importing,
+        bylines=BylineService(database, bylines),
         indexing=indexing,
         locating=LocatingService(database, _online(settings), settings.geocoder),
         preparing=PreparingService(

@@ -14,6 +14,7 @@ from directory.config import DATA_PATH
 from directory.domain.physician import npi_problem
 from directory.domain.places import Address, Coordinates, Place, Precision
 from directory.geo.base import PlaceUnknown
+from directory.services.bylines import BylineResolver
 from directory.services.importing import ImportingService
 from directory.store.models import Base, ChangeRow
 from directory.store.reference import load_catalogue
@@ -52,7 +53,8 @@ class ZipLocator:
 
 def importing(database: Database, folder: Path, locator: ZipLocator | None = None) -> ImportingService:
     """The service, with report files in ``folder``/reports."""
-    return ImportingService(database, CATALOGUE, locator or ZipLocator(), folder / "reports")
+    resolver = BylineResolver(CATALOGUE.given_names)
+    return ImportingService(database, CATALOGUE, locator or ZipLocator(), resolver, folder / "reports")
 
 
 def valid_npi(number: int) -> str:

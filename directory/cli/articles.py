@@ -1,16 +1,16 @@
-"""``flask articles``: bringing in articles."""
+"""``flask articles``: bringing in articles, and tying their answers to listings."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import click
-from flask.cli import AppGroup
 
-from directory.cli.progress import run_import
+from directory.cli.progress import progress_bar, run_import
+from directory.cli.telling import TellingGroup
 from directory.current import services
 
-articles = AppGroup("articles", help="Bring in articles.")
+articles = TellingGroup("articles", help="Bring in articles, and tie their answers to listings.")
 
 
 @articles.command("import")
@@ -28,3 +28,15 @@ def import_articles(paths: tuple[Path, ...], dry_run: bool) -> None:
         "Articles",
         lambda progress: services().importing.import_articles(paths, progress, dry_run=dry_run),
     )
+
+
+@articles.command("link-bylines")
+def link_bylines() -> None:
+    """Tie every answer whose byline is tied to nobody to the physician it surely means, if there is one."""
+    done = services().bylines.link_open()
+    click.echo(
+        f"Bylines: {done.linked:,} linked, {done.several:,} open with somebody they may mean, "
+        f"{done.none:,} that nobody goes by"
+    )
+    with progress_bar("Updating the search index") as progress:
+        services().preparing.build_index(progress)

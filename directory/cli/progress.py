@@ -100,6 +100,8 @@ def _counts(report: ImportReport, things: str) -> Iterator[str]:
         "Answers that lead to a listing": report.linked,
         "Rows refused": report.refused,
         "Left open": report.left_open,
+        "Answers whose byline stays text, since nobody goes by it": report.kept_as_text,
+        "Answers of theirs that were there already, now linked": report.newly_linked,
         "Practice locations without a point on the map": report.without_point,
         f"Rows passed over ({_PASSED_OVER.get(report.kind, '')})": report.passed_over,
     }

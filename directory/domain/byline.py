@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from nameparser.config.particles import PARTICLES
 
 from directory.domain.credentials import credential_at, may_be_a_name
 from directory.domain.letters import fold
+from directory.domain.name_keys import name_words
 from directory.domain.regions import region_code
 
 LONGEST_BYLINE = 2000
@@ -89,17 +91,12 @@ class Byline:
         return name_words(self.name)
 
 
-def name_words(name: str) -> tuple[str, ...]:
-    """The words of a name as names are compared: folded, cut at blanks, hyphens and points."""
-    words = (re.sub(r"[\W_]+", "", word) for word in re.split(r"[\s.\-]+", fold(name)))
-    return tuple(word for word in words if word)
-
-
 def read_byline(text: str) -> Byline:
     """The likeliest reading of a byline. Never raises."""
     return byline_readings(text)[0]
 
 
+@lru_cache(maxsize=8192)
 def byline_readings(text: str) -> tuple[Byline, ...]:
     """Every reading that a byline allows, the likeliest first; at least one.
 

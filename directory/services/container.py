@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from directory.domain.specialty import Catalogue
 from directory.services.bibliography import BibliographyService
+from directory.services.bylines import BylineService
 from directory.services.counting import CountingService
 from directory.services.finding import FindingService
 from directory.services.importing import ImportingService
@@ -37,6 +38,7 @@ class Services:
     bibliography: BibliographyService
     mapping: MappingService
     importing: ImportingService
+    bylines: BylineService
     indexing: IndexingService
     locating: LocatingService
     preparing: PreparingService

@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 from directory.domain.errors import Unavailable
+from directory.store.name_keys import keep_name_keys
 
 _WRITING = "directory_writing"
 
@@ -29,6 +30,7 @@ class Database:
         self._writers = sessionmaker(
             self.engine.execution_options(**{_WRITING: True}), expire_on_commit=False
         )
+        event.listen(self._writers, "after_flush", keep_name_keys)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from directory.domain.specialty import Catalogue
 from directory.geo.base import AddressLocator
+from directory.services.bylines import BylineResolver
 from directory.services.importing.article_files import ArticleFiles
 from directory.services.importing.article_writer import write_articles
 from directory.services.importing.batches import write_in_batches
@@ -42,19 +43,25 @@ class ImportingService:
     """
 
     def __init__(
-        self, database: Database, catalogue: Catalogue, locator: AddressLocator, reports_path: Path
+        self,
+        database: Database,
+        catalogue: Catalogue,
+        locator: AddressLocator,
+        bylines: BylineResolver,
+        reports_path: Path,
     ) -> None:
         """``locator`` must be quick: it is asked inside transactions. Report files go to ``reports_path``."""
         self._database = database
         self._catalogue = catalogue
         self._locator = locator
+        self._bylines = bylines
         self._reports_path = reports_path
 
     def import_physicians(self, path: Path, progress: Progress = silent) -> ImportReport:
         """Import a ``physicians.csv``; what it says is the society's word as of now."""
         report = ImportReport("physicians", self._reports_path)
         file = PhysiciansFile(path, self._catalogue, now())
-        writer = PhysicianWriter(self._locator, reserved_slugs=file.survey)
+        writer = PhysicianWriter(self._locator, self._bylines, reserved_slugs=file.survey)
         return write_in_batches(self._database, report, file.physicians(report, progress), writer.write)
 
     def import_nppes(
@@ -69,7 +76,9 @@ class ImportingService:
         codes = taxonomy_codes(taxonomy)
         reader = ProviderReader(self._catalogue.specialties)
         # An NPI has one row: there is no need to remember everybody of a whole country.
-        writer = PhysicianWriter(self._locator, may_change=follows_registry, rows_may_meet=False)
+        writer = PhysicianWriter(
+            self._locator, self._bylines, may_change=follows_registry, rows_may_meet=False
+        )
         rows = providers(path, reader, codes, report, progress)
         return write_in_batches(self._database, report, rows, ProviderWriter(writer).write)
 
@@ -83,9 +92,8 @@ class ImportingService:
         report = ImportReport("articles", self._reports_path)
         report.dry_run = dry_run
         articles = ArticleFiles(self._catalogue, report).articles(paths, progress)
-        return write_in_batches(
-            self._database, report, articles, write_articles, weigh=lambda article: article.weight
-        )
+        write = partial(write_articles, resolver=self._bylines)
+        return write_in_batches(self._database, report, articles, write, weigh=lambda article: article.weight)
 
     def import_societies(
         self, path: Path, progress: Progress = silent, *, demonstration: bool = False

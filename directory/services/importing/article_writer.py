@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
+from directory.domain.authorship import Certainty, Resolution
 from directory.domain.errors import InvalidInput
+from directory.services.bylines import BylineResolver
 from directory.services.importing.cells import quoted
 from directory.services.importing.csv_table import nearest
 from directory.services.importing.known_physicians import KnownPhysicians
@@ -16,7 +19,7 @@ from directory.services.importing.report import Tally
 from directory.services.importing.signatures import same_writer
 from directory.services.importing.vocabulary import fold
 from directory.services.importing.wanted import Fact
-from directory.services.importing.wanted_article import WantedArticle
+from directory.services.importing.wanted_article import WantedAnswer, WantedArticle
 from directory.store.changes import record_change
 from directory.store.models import (
     AnswerRow,
@@ -31,10 +34,13 @@ from directory.store.queries.articles import WHOLE_ARTICLE
 from directory.store.queries.physicians import to_physician
 
 
-def write_articles(session: Session, batch: Sequence[WantedArticle]) -> Tally:
-    """Create or change the articles of a batch, with a row in the change log for each."""
+def write_articles(session: Session, batch: Sequence[WantedArticle], resolver: BylineResolver) -> Tally:
+    """Create or change the articles of a batch, with a row in the change log for each.
+
+    An answer without a ``physician`` is tied to whom its byline surely means, if to anybody.
+    """
     tally = Tally()
-    known = _Known(session, batch)
+    known = _Known(session, batch, resolver)
     written: list[ArticleRow] = []
     with session.no_autoflush:
         for wanted in batch:
@@ -46,9 +52,9 @@ def write_articles(session: Session, batch: Sequence[WantedArticle]) -> Tally:
             except InvalidInput as error:
                 tally.refuse(wanted.line, error.problems, wanted.file)
                 continue
-            _leave_open(wanted, known, tally)
+            _tell_bylines(row, wanted, known, tally)
+            _tell_credits(wanted, known, tally)
             _introduce(wanted, known)
-            tally.linked += sum(answer.physician_id is not None for answer in row.answers)
             if is_new:
                 session.add(row)
                 tally.created += 1
@@ -67,10 +73,14 @@ def write_articles(session: Session, batch: Sequence[WantedArticle]) -> Tally:
 class _Known:
     """What is stored of the articles, physicians and societies that a batch speaks of."""
 
-    def __init__(self, session: Session, batch: Sequence[WantedArticle]) -> None:
+    def __init__(self, session: Session, batch: Sequence[WantedArticle], resolver: BylineResolver) -> None:
         references = {answer.physician for wanted in batch for answer in wanted.answers or ()}
         references |= {wanted.author for wanted in batch if wanted.author}
         self._physicians = KnownPhysicians.load(session, references, references)
+        self._resolutions = resolver.resolve(
+            session,
+            {answer.byline for wanted in batch for answer in wanted.answers or () if not answer.physician},
+        )
         societies = session.scalars(select(SocietyRow)).all()
         self._societies = {row.slug: row.id for row in societies}
         self._by_name = {fold(row.short_name): row for row in societies if row.short_name}
@@ -99,6 +109,10 @@ class _Known:
     def physician(self, reference: str) -> PhysicianRow | None:
         """The physician that a slug (also a former one) or an NPI names."""
         return self._physicians.named(reference) if reference else None
+
+    def resolution(self, byline: str) -> Resolution:
+        """Whom the byline of an answer without a physician means."""
+        return self._resolutions[byline]
 
     def society_id(self, wanted: WantedArticle) -> int | None:
         """The society that is the author of record; ``None`` when it is the physician who answered first.
@@ -161,8 +175,14 @@ def _set_topics(row: ArticleRow, topics: tuple[str, ...] | None) -> bool:
     return True
 
 
-_Settled = tuple[int | None, str, str]
-"""Physician id, byline and body."""
+@dataclass(frozen=True, slots=True)
+class _Settled:
+    """What an answer is to be."""
+
+    physician_id: int | None
+    byline: str
+    byline_state: str
+    body: str
 
 
 def _settled(stored: Sequence[AnswerRow], wanted: WantedArticle, known: _Known) -> Iterator[_Settled]:
@@ -175,7 +195,8 @@ def _settled(stored: Sequence[AnswerRow], wanted: WantedArticle, known: _Known) 
                 f"answers[{at}].byline",
                 f"No physician goes by {quoted(answer.physician)}, so the answer needs a byline.",
             )
-        yield _linked(physician, before, byline), byline, answer.body
+        physician_id, state = _tied(answer, byline, before, known)
+        yield _Settled(physician_id, byline, state, answer.body)
 
 
 def _byline(physician: PhysicianRow | None, before: AnswerRow | None) -> str:
@@ -186,37 +207,72 @@ def _byline(physician: PhysicianRow | None, before: AnswerRow | None) -> str:
     return f"Answer by {to_physician(physician, 0).display_name}"
 
 
-def _linked(physician: PhysicianRow | None, before: AnswerRow | None, byline: str) -> int | None:
-    if physician is not None:
-        return physician.id
-    # An editor may have tied the byline to a listing that the file does not know of.
-    return before.physician_id if before is not None and before.byline == byline else None
+def _tied(
+    answer: WantedAnswer, byline: str, before: AnswerRow | None, known: _Known
+) -> tuple[int | None, str]:
+    """Whom an answer is tied to, and what is known of its byline when that is nobody."""
+    if physician := known.physician(answer.physician):
+        return physician.id, "unread"
+    # An editor may have decided about the byline, which the file does not know of.
+    if (
+        before is not None
+        and before.byline == byline
+        and (before.physician_id or before.byline_state == "kept")
+    ):
+        return before.physician_id, before.byline_state
+    if answer.physician:
+        return None, "unread"
+    resolution = known.resolution(byline)
+    if resolution.certainty is Certainty.SURE:
+        return resolution.candidates[0].id, "unread"
+    return None, resolution.certainty.value
 
 
 def _set_answers(row: ArticleRow, answers: Sequence[_Settled]) -> bool:
     changed = len(row.answers) != len(answers)
     settled: list[AnswerRow] = []
-    for at, (physician_id, byline, body) in enumerate(answers):
+    for at, wanted in enumerate(answers):
         answer = row.answers[at] if at < len(row.answers) else AnswerRow(position=at)
-        if (answer.physician_id, answer.byline, answer.body) != (physician_id, byline, body):
-            answer.physician_id, answer.byline, answer.body = physician_id, byline, body
-            changed = True
+        stood = (answer.physician_id, answer.byline, answer.body)
+        answer.physician_id, answer.byline, answer.body = wanted.physician_id, wanted.byline, wanted.body
+        answer.byline_state = wanted.byline_state
+        changed |= stood != (wanted.physician_id, wanted.byline, wanted.body)
         settled.append(answer)
     if len(row.answers) != len(settled):
         row.answers = settled
     return changed
 
 
-def _leave_open(wanted: WantedArticle, known: _Known, tally: Tally) -> None:
-    for at, answer in enumerate(wanted.answers or ()):
-        if answer.physician and known.physician(answer.physician) is None:
+def _tell_bylines(row: ArticleRow, wanted: WantedArticle, known: _Known, tally: Tally) -> None:
+    """Tell what became of the bylines: tied because it is sure whom they mean, open, or plain text."""
+    tally.linked += sum(answer.physician_id is not None for answer in row.answers)
+    if wanted.answers is None:
+        return
+    for at, (answer, stored) in enumerate(zip(wanted.answers, row.answers, strict=True)):
+        if answer.physician:
+            if known.physician(answer.physician) is None:
+                tally.leave_open(
+                    wanted.line,
+                    f"answers[{at}].physician",
+                    f"No physician goes by {quoted(answer.physician)}. The answer is kept with its byline; "
+                    "import the physician, then this file again, to tie it to their listing.",
+                    wanted.file,
+                )
+        elif stored.physician_id is not None:
+            continue
+        elif stored.byline_state == Certainty.SEVERAL:
+            candidates = " or ".join(each.slug for each in known.resolution(answer.byline).candidates)
             tally.leave_open(
                 wanted.line,
-                f"answers[{at}].physician",
-                f"No physician goes by {quoted(answer.physician)}. The answer is kept with its byline; "
-                "import the physician, then this file again, to tie it to their listing.",
+                f"answers[{at}].byline",
+                f"{quoted(answer.byline)} may mean {candidates}. It is kept as text until an editor decides.",
                 wanted.file,
             )
+        else:
+            tally.kept_as_text += 1
+
+
+def _tell_credits(wanted: WantedArticle, known: _Known, tally: Tally) -> None:
     if wanted.credits and known.credited(wanted) is None and not _credits_writer(wanted):
         tally.leave_open(
             wanted.line,

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from directory.domain.errors import InvalidInput
 from directory.domain.physician import PersonName, Status
 from directory.geo.base import AddressLocator
+from directory.services.bylines import BylineResolver
 from directory.services.importing.known_physicians import KnownPhysicians
 from directory.services.importing.offices import settle_offices
 from directory.services.importing.report import Tally
@@ -40,6 +41,7 @@ class PhysicianWriter:
     def __init__(
         self,
         locator: AddressLocator,
+        bylines: BylineResolver,
         *,
         may_change: MayChange = lambda _row, _wanted, _tally: True,
         reserved_slugs: Container[str] = frozenset(),
@@ -49,9 +51,10 @@ class PhysicianWriter:
 
         ``reserved_slugs`` are not given to anybody who has not asked for one of them. Rows of a
         file ``may meet`` when one names a physician by NPI and another by slug; to find out, who
-        was written is remembered for the whole file.
+        was written is remembered for the whole file. Whose byline is open and sure by now is tied.
         """
         self._locator = locator
+        self._bylines = bylines
         self._may_change = may_change
         self._reserved = reserved_slugs
         self._row_of: dict[int, int] | None = {} if rows_may_meet else None
@@ -81,8 +84,10 @@ class PhysicianWriter:
         session.add_all(row for row, _wanted in created)
         session.flush()
         _insert_lists(session, created)
-        for row in (*(row for row, _wanted in created), *changed):
+        written = [*(row for row, _wanted in created), *changed]
+        for row in written:
             record_change(session, "physician", row.id)
+        tally.newly_linked = self._bylines.link_open(session, [row.id for row in written]).linked
         tally.created, tally.changed = len(created), len(changed)
         return tally
 

@@ -54,6 +54,10 @@ class Tally:
     """Practice locations whose place nobody knows: listed, but found by no radius."""
     linked: int = 0
     """Answers of these articles that lead to a listing."""
+    newly_linked: int = 0
+    """Answers, here before, tied to a physician who was created or changed."""
+    kept_as_text: int = 0
+    """Answers whose byline means nobody of the directory."""
     notes: list[Note] = field(default_factory=list)
 
     def refuse(self, row: int, problems: Iterable[Problem], file: str = "") -> None:
@@ -80,6 +84,8 @@ class ImportReport:
         self.passed_over = 0
         """Rows that this import is not about: organisations, other taxonomies."""
         self.without_point = 0
+        self.newly_linked = 0
+        self.kept_as_text = 0
         self.rows_read = 0
         self.rows_done = 0
         """Rows read when the last batch was committed."""
@@ -125,6 +131,8 @@ class ImportReport:
         self.passed_over += tally.passed_over
         self.without_point += tally.without_point
         self.linked += tally.linked
+        self.newly_linked += tally.newly_linked
+        self.kept_as_text += tally.kept_as_text
         self._note(tally.notes)
         self.rows_done = self.rows_read
 

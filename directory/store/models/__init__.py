@@ -8,6 +8,7 @@ from directory.store.models.counting import DailyCountRow, DailyKeyRow, SeenToda
 from directory.store.models.physician import (
     CredentialRow,
     LanguageRow,
+    NameKeyRow,
     PhysicianRow,
     PhysicianTopicRow,
     PracticeLocationRow,
@@ -34,6 +35,7 @@ __all__ = [
     "ImportedReceptionRow",
     "LanguageRow",
     "LetterRow",
+    "NameKeyRow",
     "PasskeyRow",
     "PhysicianRow",
     "PhysicianTopicRow",

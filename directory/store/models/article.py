@@ -61,4 +61,11 @@ class AnswerRow(Base):
         ForeignKey("physician.id", ondelete="SET NULL"), index=True
     )
     byline: Mapped[str] = mapped_column(Text)
+    byline_state: Mapped[str] = mapped_column(String(8), default="unread", server_default="unread")
+    """What is known of a byline that is tied to nobody: ``unread``, that ``several`` or ``none`` may be
+    meant, or that an editor wants it ``kept`` as text. Without meaning for one that is tied."""
     body: Mapped[str] = mapped_column(Text)
+
+    __table_args__ = (
+        CheckConstraint("byline_state IN ('unread', 'several', 'none', 'kept')", name="byline_state"),
+    )

@@ -57,6 +57,17 @@ class PhysicianRow(Base):
     )
 
 
+class NameKeyRow(Base):
+    """A word by which a byline finds a physician: see ``store.name_keys``, which writes these rows."""
+
+    __tablename__ = "physician_name_key"
+
+    key: Mapped[str] = mapped_column(String(120), primary_key=True)
+    physician_id: Mapped[int] = mapped_column(
+        ForeignKey("physician.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+
+
 class CredentialRow(Base):
     """One credential: MD, FAAP …"""
 
