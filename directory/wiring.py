@@ -22,6 +22,7 @@ from directory.search.query_text import words_of_lists
 from directory.search.spelling import Lexicon, may_correct
 from directory.search.standby import StandbyEngine
 from directory.search.whoosh_index import WhooshIndex
+from directory.services.attesting import AttestingService
 from directory.services.bibliography import BibliographyService
 from directory.services.bylines import BylineResolver, BylineService
 from directory.services.container import Services
@@ -29,10 +30,12 @@ from directory.services.counting import CountingService
 from directory.services.finding import FindingService
 from directory.services.importing import ImportingService
 from directory.services.indexing import IndexingService
+from directory.services.insights import Appearances, InsightsService
 from directory.services.locating import LocatingService
 from directory.services.mailing import MailingService
 from directory.services.mapping import MappingService
 from directory.services.membership import MembershipService
+from directory.services.personal_data import PersonalDataService
 from directory.services.preparing import PreparingService
 from directory.services.profiles import ProfileService
 from directory.services.publishing import PublishingService
@@ -89,6 +92,10 @@ def build_services(settings: Settings) -> Services:
         readiness=ReadinessService(database, index, lambda: _check_gazetteer(settings)),
         counting=CountingService(database),
         reception=ReceptionService(database),
+        attesting=AttestingService(database, links, write_letter),
+        appearances=Appearances(database),
+        insights=InsightsService(database),
+        personal_data=PersonalDataService(database),
         membership=MembershipService(database, links, write_letter),
         throttling=ThrottlingService(database, secret_key),
         mailing=MailingService(database, _mailer(settings)),

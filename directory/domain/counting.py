@@ -8,6 +8,8 @@ from datetime import date
 from enum import StrEnum
 from ipaddress import IPv6Address, ip_address
 
+FEWEST_SHOWN = 5
+"""Counts below this are never shown exactly: somebody could be told from them."""
 _LONG_WINDOW = 30
 _SHORT_WINDOW = 7
 _PAGE_DESTINATIONS = ("", "document")

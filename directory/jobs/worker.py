@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 
 from flask import Flask
 
@@ -18,6 +19,8 @@ _POLL_SECONDS = 0.25
 """How often the change log is looked at: well under the second in which a change must be found."""
 _LETTER_SECONDS = 2.0
 """How often letters are looked for: somebody waits for a link."""
+_APPEARANCES_SECONDS = 10.0
+_REMINDER_SECONDS = 3600.0
 _PATIENCE_SECONDS = 30.0
 """How long to leave alone what did not answer."""
 
@@ -44,6 +47,8 @@ class Worker:
                     threading.Thread(target=self._index, name="indexing", daemon=True),
                     threading.Thread(target=self._locate, name="locating", daemon=True),
                     threading.Thread(target=self._send, name="mailing", daemon=True),
+                    threading.Thread(target=self._remind, name="reminding", daemon=True),
+                    threading.Thread(target=self._add_up, name="adding up", daemon=True),
                 ]
                 for thread in self._threads:
                     thread.start()
@@ -53,6 +58,8 @@ class Worker:
         self._stopping.set()
         for thread in self._threads:
             thread.join()
+        with suppress(Unavailable):
+            self._services.appearances.write()
 
     def _index(self) -> None:
         indexing = self._services.indexing
@@ -74,6 +81,14 @@ class Worker:
 
     def _send(self) -> None:
         self._one_by_one("mailing", self._services.mailing.send_next, _LETTER_SECONDS)
+
+    def _remind(self) -> None:
+        self._one_by_one("reminding", self._services.attesting.remind_next, _REMINDER_SECONDS)
+
+    def _add_up(self) -> None:
+        appearances = self._services.appearances
+        # What was just written is not looked at again at once: more would have come in between.
+        self._one_by_one("adding up", lambda: appearances.write() and False, _APPEARANCES_SECONDS)
 
     def _one_by_one(self, work: str, do_next: Callable[[], bool], pause_seconds: float) -> None:
         while not self._stopping.is_set():

@@ -5,17 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from directory.domain.specialty import Catalogue
+from directory.services.attesting import AttestingService
 from directory.services.bibliography import BibliographyService
 from directory.services.bylines import BylineService
 from directory.services.counting import CountingService
 from directory.services.finding import FindingService
 from directory.services.importing import ImportingService
 from directory.services.indexing import IndexingService
+from directory.services.insights import Appearances, InsightsService
 from directory.services.letters import LetterWriter
 from directory.services.locating import LocatingService
 from directory.services.mailing import MailingService
 from directory.services.mapping import MappingService
 from directory.services.membership import MembershipService
+from directory.services.personal_data import PersonalDataService
 from directory.services.preparing import PreparingService
 from directory.services.profiles import ProfileService
 from directory.services.publishing import PublishingService
@@ -44,6 +47,10 @@ class Services:
     preparing: PreparingService
     suggesting: SuggestingService
     readiness: ReadinessService
+    attesting: AttestingService
+    appearances: Appearances
+    insights: InsightsService
+    personal_data: PersonalDataService
     counting: CountingService
     reception: ReceptionService
     membership: MembershipService

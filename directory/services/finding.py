@@ -244,7 +244,7 @@ class FindingService:
             answer_id: Quote(slug, title, best_passage(plain_text(answer.body), words))
             for answer_id, (answer, slug, title) in answers.items()
         }
-        asked_for = self._topics_asked_for(words)
+        asked_for = self.topics_asked_for(words)
         # A physician deleted since the index was written is left out: the index may lag, it must not lie.
         return [
             _found(hit, physicians[hit.physician_id], quoted.get(hit.physician_id, []), quotes, asked_for)
@@ -252,7 +252,8 @@ class FindingService:
             if hit.physician_id in physicians and physicians[hit.physician_id].is_listed
         ]
 
-    def _topics_asked_for(self, words: str) -> frozenset[str]:
+    def topics_asked_for(self, words: str) -> frozenset[str]:
+        """Slugs of the topics that these words name."""
         asked = set(text_forms(words))
         return frozenset(
             slug

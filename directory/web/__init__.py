@@ -6,6 +6,7 @@ from flask import Flask
 
 from directory.config import Settings
 from directory.web.access import init_access
+from directory.web.account.listing_routes import blueprint as membership
 from directory.web.account.routes import blueprint as account
 from directory.web.account.sign_in import init_sign_in
 from directory.web.api.routes import blueprint as api
@@ -22,6 +23,8 @@ from directory.web.security import init_security
 from directory.web.site.routes import blueprint as site
 from directory.web.templating import init_templating
 
+_AREAS = (search, physicians, articles, site, feeds, crawling, cards, api, account, membership, editor)
+
 
 def init_web(app: Flask, settings: Settings) -> None:
     """Give the application its pages, its API, its errors and its headers."""
@@ -29,7 +32,7 @@ def init_web(app: Flask, settings: Settings) -> None:
     init_errors(app)
     init_templating(app, settings)
     init_access(app)
-    for area in (search, physicians, articles, site, feeds, crawling, cards, api, account, editor):
+    for area in _AREAS:
         app.register_blueprint(area)
     if settings.local_run:
         app.register_blueprint(local_mail)

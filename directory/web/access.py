@@ -19,6 +19,7 @@ from directory.domain.errors import Forbidden
 _View = TypeVar("_View", bound=Callable[..., object])
 _SIGNED_IN = "_user_id"
 """Where Flask-Login keeps in the session who is signed in."""
+_forms = CSRFProtect()
 _LOOPBACK = {"127.0.0.1", "::1"}
 
 
@@ -40,6 +41,12 @@ def open_to(access: Access) -> Callable[[_View], _View]:
         return view
 
     return declare
+
+
+def only_counts(view: _View) -> _View:
+    """Take a request without the token of a form: it counts something, and changes nothing else."""
+    _forms.exempt(view)
+    return view
 
 
 def declare_all(blueprint: Blueprint, access: Access) -> None:
@@ -66,7 +73,7 @@ def init_access(app: Flask) -> None:
     """Check each request against what its route declares, and each form for having come from here."""
     declare_named(app, {"static": Access.EVERYBODY})
     app.before_request(_check)
-    CSRFProtect(app)
+    _forms.init_app(app)
 
 
 def current_actor() -> Actor | None:

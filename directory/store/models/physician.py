@@ -32,6 +32,8 @@ class PhysicianRow(Base):
     status: Mapped[str] = mapped_column(String(12), default="active")
     confirmed_at: Mapped[datetime | None]
     confirmed_by: Mapped[str] = mapped_column(String(120), default="")
+    reminded_at: Mapped[datetime | None]
+    """When the member was last asked to confirm."""
     created_at: Mapped[datetime] = mapped_column(default=now)
     updated_at: Mapped[datetime] = mapped_column(default=now)
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import ClassVar
+
 from flask_security import hash_password
 from flask_wtf import FlaskForm  # type: ignore[import-untyped]
-from wtforms import PasswordField
+from wtforms import BooleanField, PasswordField, RadioField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import DataRequired, EqualTo, Length
 
+from directory.domain.physician import Status
 from directory.web.account.sign_in import SHORTEST_PASSWORD
 
 _LONGEST_PASSWORD = 128
@@ -37,3 +42,36 @@ class PasswordForm(FlaskForm):  # type: ignore[misc]
     def hashed(self) -> str:
         """The chosen password's Argon2id hash. Only for a form that validates."""
         return str(hash_password(self.password.data or ""))
+
+
+class ConfirmForm(FlaskForm):  # type: ignore[misc]
+    """One button."""
+
+
+class LeaveForm(FlaskForm):  # type: ignore[misc]
+    """What is to become of a listing."""
+
+    status = RadioField("What happened?", validators=[DataRequired("Choose one of these.")])
+
+    _WORDS: ClassVar = {
+        Status.ACTIVE: "Show my listing again",
+        Status.RETIRED: "I have retired",
+        Status.LAPSED: "I have left the society",
+        Status.REMOVED: "I do not want to be listed for now",
+        Status.DECEASED: "They have died",
+    }
+
+    def offer(self, statuses: Iterable[Status]) -> None:
+        """Offer these."""
+        self.status.choices = [SelectChoice(each, self._WORDS[each]) for each in statuses]
+
+
+class CloseForm(FlaskForm):  # type: ignore[misc]
+    """Deleting one's account."""
+
+    take_down = BooleanField("Take my listing down too")
+    password = PasswordField(
+        "Your password",
+        validators=[DataRequired("Type your password, so that we know it is you.")],
+        render_kw={"autocomplete": "current-password"},
+    )

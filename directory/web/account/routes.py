@@ -7,6 +7,7 @@ from flask_security import login_user
 from werkzeug.wrappers import Response as BaseResponse
 
 from directory.current import services
+from directory.domain.standing import is_confirmation_overdue
 from directory.web.access import Access, actor, declare_all, open_to
 from directory.web.account.forms import PasswordForm
 
@@ -21,7 +22,12 @@ def home() -> str:
     listing = None
     if somebody.physician_id is not None:
         listing = services().profiles.physician_of_id(somebody.physician_id)
-    return render_template("account/home.html", actor=somebody, listing=listing)
+    return render_template(
+        "account/home.html",
+        actor=somebody,
+        listing=listing,
+        confirmation_overdue=listing is not None and is_confirmation_overdue(listing.confirmed_at),
+    )
 
 
 @blueprint.get("/invitation/<token>")

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from directory.current import services
+from directory.domain.counting import SubjectKind, What
 from directory.domain.errors import MovedTo
 from directory.domain.physician import Physician
+from directory.services.counting import Happening
 from directory.services.publishing import ArticlesRequest
-from directory.web.access import Access, declare_all
+from directory.web.access import Access, declare_all, only_counts
 from directory.web.forms import page_number
 from directory.web.presenters.addresses import city_url, paginate, search_url
 from directory.web.presenters.articles import present_articles
@@ -18,6 +22,7 @@ from directory.web.presenters.site import demonstration_note
 from directory.web.presenters.social import Social, card_of_physician, physician_image, social
 from directory.web.presenters.structured import listing_page
 from directory.web.presenters.views import Link, PhysicianListing, PhysicianResult
+from directory.web.visits import visit
 
 blueprint = Blueprint("physicians", __name__)
 declare_all(blueprint, Access.EVERYBODY)
@@ -34,6 +39,7 @@ def listing(slug: str) -> str | BaseResponse:
         return redirect(url_for("physicians.listing", slug=moved.slug), 301)
     if not physician.is_listed:
         return _unlisted(physician)
+    services().counting.count_reader(Happening(SubjectKind.PHYSICIAN, physician.id, What.VIEW), visit())
     page = page_number(request.args)
     found = services().publishing.find(ArticlesRequest(author=physician.slug, page=page))
     shown = present_listing(physician, services().catalogue)
@@ -54,6 +60,16 @@ def listing(slug: str) -> str | BaseResponse:
 def by_npi(npi: str) -> BaseResponse:
     """The listing of the physician with this National Provider Identifier."""
     return redirect(url_for("physicians.listing", slug=services().profiles.slug_of_npi(npi)), 302)
+
+
+@blueprint.post("/physicians/<slug>/called")
+@only_counts
+def called(slug: str) -> BaseResponse:
+    """Count that somebody touched a telephone number. Counts only; the page sends it without waiting."""
+    physician = services().profiles.physician(slug)
+    call = replace(visit(), method="GET", destination="")
+    services().counting.count_reader(Happening(SubjectKind.PHYSICIAN, physician.id, What.CALL), call)
+    return Response(status=204, content_type="text/plain")
 
 
 def _unlisted(physician: Physician) -> Response:

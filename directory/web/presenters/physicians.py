@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-
 from flask import url_for
 from markupsafe import escape
 
 from directory.domain.physician import Physician, PracticeLocation
 from directory.domain.places import Place
 from directory.domain.specialty import Catalogue
+from directory.domain.standing import is_confirmation_overdue
 from directory.search.evidence import Passage
 from directory.services.finding import Found, FoundPhysician, Quote
 from directory.services.markdown import render_markdown
@@ -29,7 +28,6 @@ from directory.web.presenters.views import (
     TopicView,
 )
 
-CONFIRMATION_HOLDS = timedelta(days=90)
 _YES_LABELS = {"accepting": "Accepting new patients", "telehealth": "Offers video visits"}
 
 
@@ -149,11 +147,6 @@ def present_listing(physician: Physician, catalogue: Catalogue) -> PhysicianList
         url=url_for("physicians.listing", slug=physician.slug),
         author_url=url_for("articles.author", slug=physician.slug),
     )
-
-
-def is_confirmation_overdue(confirmed_at: datetime | None) -> bool:
-    """Whether a listing was last confirmed too long ago, or never."""
-    return confirmed_at is None or datetime.now(UTC) - confirmed_at > CONFIRMATION_HOLDS
 
 
 def specialty_views(physician: Physician, catalogue: Catalogue) -> list[SpecialtyView]:

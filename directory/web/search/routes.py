@@ -31,6 +31,7 @@ from directory.web.search.presenters import (
     present_sorts,
     widen_links,
 )
+from directory.web.visits import visit
 
 blueprint = Blueprint("search", __name__)
 declare_all(blueprint, Access.EVERYBODY)
@@ -80,6 +81,10 @@ def results() -> Response | str:
     except InvalidInput as error:
         form.page.errors = [problem.message for problem in error.problems]
         return _refused(form)
+    shown = (each.physician.id for each in found.physicians)
+    services().appearances.note(
+        visit(), shown, {*found.request.topics, *services().finding.topics_asked_for(found.reading.words)}
+    )
     return _results_page(form, found)
 
 

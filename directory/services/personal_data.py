@@ -1,0 +1,138 @@
+"""Everything held about a member, to take along; and the end of their account."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import delete, inspect, or_, select, update
+from sqlalchemy.orm import Session, raiseload, selectinload
+
+from directory.domain.account import Actor
+from directory.domain.counting import FEWEST_SHOWN, SubjectKind
+from directory.domain.errors import InvalidInput, NotFound
+from directory.store.audit import record_audit
+from directory.store.models import (
+    AccountRow,
+    AnswerRow,
+    ArticleRow,
+    AuditRow,
+    Base,
+    DailyCountRow,
+    LetterRow,
+    PhysicianRow,
+)
+from directory.store.unit_of_work import Database
+
+_SECRETS = {"password", "fs_uniquifier", "fs_webauthn_user_handle", "tf_totp_secret", "mf_recovery_codes"}
+_SECRETS |= {"credential_id", "public_key"}
+_NOBODY = "a closed account"
+
+
+class PersonalDataService:
+    """A member's right to their data: to have it, and to have it gone."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def export(self, actor: Actor) -> dict[str, Any]:
+        """Everything held about whoever is signed in, as JSON can hold it; secrets are left out.
+
+        Raises :class:`NotFound` when their account is gone.
+        """
+        with self._database.reading() as session:
+            account = _account(session, actor)
+            held: dict[str, Any] = {"account": _facts(account)}
+            held["passkeys"] = [_facts(each) for each in account.webauthn]
+            held["trail"] = [
+                _facts(each)
+                for each in session.scalars(
+                    select(AuditRow)
+                    .where(
+                        or_(
+                            AuditRow.account_id == account.id,
+                            (AuditRow.subject_kind == "account") & (AuditRow.subject_id == account.id),
+                            (AuditRow.subject_kind == "physician")
+                            & (AuditRow.subject_id == (account.physician_id or 0)),
+                        )
+                    )
+                    .order_by(AuditRow.id)
+                )
+            ]
+            if account.physician_id is not None:
+                held |= _of_physician(session, account.physician_id)
+        return held
+
+    def close_account(self, actor: Actor) -> None:
+        """Delete the account of whoever is signed in; the listing and the answers stay.
+
+        The trail keeps what was done, under no name. Raises :class:`NotFound`, and :class:`InvalidInput`
+        when they are the last editor.
+        """
+        with self._database.writing() as session:
+            account = _account(session, actor)
+            if account.is_editor and not _another_editor(session, account):
+                raise InvalidInput.one(
+                    "account", "You are the last editor. Make somebody else an editor first."
+                )
+            record_audit(session, actor, "close account", "account", account.id)
+            session.flush()
+            session.execute(
+                update(AuditRow)
+                .where(AuditRow.account_id == account.id)
+                .values(actor=_NOBODY, account_id=None)
+            )
+            session.execute(delete(LetterRow).where(LetterRow.recipient == account.email))
+            session.delete(account)
+
+
+def _account(session: Session, actor: Actor) -> AccountRow:
+    row = session.get(AccountRow, actor.account_id or 0, options=[selectinload(AccountRow.webauthn)])
+    if row is None:
+        raise NotFound("This account is gone.")
+    return row
+
+
+def _another_editor(session: Session, account: AccountRow) -> bool:
+    others = select(AccountRow.id).where(AccountRow.is_editor, AccountRow.active, AccountRow.id != account.id)
+    return session.scalar(others.limit(1)) is not None
+
+
+def _of_physician(session: Session, physician_id: int) -> dict[str, Any]:
+    row = session.get_one(PhysicianRow, physician_id)
+    held: dict[str, Any] = {"listing": _facts(row)}
+    # Every table that hangs on the listing, those that come later too.
+    for table in sorted(Base.registry.mappers, key=lambda each: each.local_table.description):
+        column = table.columns.get("physician_id")
+        if column is None or table.class_ in (AccountRow, AnswerRow):
+            continue
+        rows = session.scalars(select(table.class_).options(raiseload("*")).where(column == physician_id))
+        held[table.local_table.description] = [_facts(each) for each in rows]
+    answers = session.execute(
+        select(AnswerRow, ArticleRow.slug)
+        .join(ArticleRow, ArticleRow.id == AnswerRow.article_id)
+        .where(AnswerRow.physician_id == physician_id)
+        .order_by(AnswerRow.id)
+    )
+    held["answers"] = [_facts(answer) | {"article": slug} for answer, slug in answers]
+    held["counts"] = [
+        _facts(each)
+        for each in session.scalars(
+            select(DailyCountRow).where(
+                DailyCountRow.subject_kind == SubjectKind.PHYSICIAN, DailyCountRow.subject_id == physician_id
+            )
+        )
+        if each.count >= FEWEST_SHOWN
+    ]
+    return held
+
+
+def _facts(row: Base) -> dict[str, Any]:
+    columns = inspect(type(row)).column_attrs
+    return {each.key: _plain(getattr(row, each.key)) for each in columns if each.key not in _SECRETS}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, bytes):
+        return f"{len(value)} bytes"
+    return value.isoformat() if isinstance(value, date | datetime) else value
