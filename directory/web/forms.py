@@ -318,3 +318,24 @@ class TypedForm(Form):
         filters=[clean_text],
         validators=[AtMost(300)],
     )
+
+
+class BylineForm(Form):
+    """A byline to find the physician of."""
+
+    byline = StringField(
+        "Byline",
+        description="For example: Answer by Chris Example, MD, FAAP",
+        filters=[lambda typed: "\n".join(filter(None, map(clean_text, (typed or "").splitlines())))],
+        validators=[AtMost(1000)],
+    )
+
+    def validate_byline(self, field: Field) -> None:
+        """Refuse a request without one."""
+        if not (field.raw_data and field.raw_data[0]):
+            raise ValidationError("Give a byline: a name, with credentials and city where there are any.")
+
+    @property
+    def text(self) -> str:
+        """The byline, its lines kept."""
+        return self.byline.data or ""

@@ -13,6 +13,7 @@ from wtforms import Form
 from directory.search.base import Sort
 from directory.web.api.views import PlaceSuggestions, ProblemDocument, Suggestions
 from directory.web.forms import ANY, ArticlesForm, SearchForm, TypedForm
+from directory.web.presenters.bylines import ResolutionView
 from directory.web.presenters.views import (
     ArticleResults,
     ArticleView,
@@ -32,6 +33,7 @@ class Parameter:
     description: str
     schema: dict[str, Any]
     in_path: bool = False
+    required: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,12 @@ _TYPED_SCHEMAS = {"q": ("What has been typed so far.", _TEXT)}
 def operations() -> tuple[Operation, ...]:
     """Everything the API does."""
     slug = Parameter("slug", "As search results give it.", {"type": "string"}, in_path=True)
+    byline = Parameter(
+        "byline",
+        "A byline as it stands in an article: a name, and what follows it there.",
+        {"type": "string", "minLength": 1, "maxLength": 1000},
+        required=True,
+    )
     search = _parameters(SearchForm, _SEARCH_SCHEMAS)
     articles = _parameters(ArticlesForm, _ARTICLE_SCHEMAS)
     typed = _parameters(TypedForm, _TYPED_SCHEMAS)
@@ -95,6 +103,14 @@ def operations() -> tuple[Operation, ...]:
             (slug,),
             ArticleView,
             (200, 301, 404, 503),
+        ),
+        Operation(
+            "get",
+            "/api/v1/authors/resolve",
+            "From a byline to the listing of whom it means",
+            (byline,),
+            ResolutionView,
+            (200, 400, 503),
         ),
         Operation("get", "/api/v1/places", "Complete a place", typed, PlaceSuggestions, (200, 400, 503)),
         Operation("get", "/api/v1/suggest", "Complete a search", typed, Suggestions, (200, 400, 503)),
@@ -135,7 +151,7 @@ def _describe(operation: Operation) -> dict[str, Any]:
             {
                 "name": parameter.name,
                 "in": "path" if parameter.in_path else "query",
-                "required": parameter.in_path,
+                "required": parameter.in_path or parameter.required,
                 "description": parameter.description,
                 "schema": parameter.schema,
             }

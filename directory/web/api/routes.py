@@ -9,8 +9,9 @@ from directory.domain.errors import MovedTo, NotFound
 from directory.web.access import Access, declare_all
 from directory.web.api.openapi import openapi_document, operations
 from directory.web.api.views import PlaceSuggestions, Suggestions, SuggestionView
-from directory.web.forms import TypedForm, require_valid
+from directory.web.forms import BylineForm, TypedForm, require_valid
 from directory.web.presenters.articles import present_article, present_articles
+from directory.web.presenters.bylines import present_resolution
 from directory.web.presenters.physicians import present_listing, present_place, present_results
 from directory.web.presenters.views import View
 from directory.web.reading import articles_form, search_form
@@ -68,6 +69,14 @@ def article(slug: str) -> Response:
     except MovedTo as moved:
         return _moved("api.article", moved)
     return _json(present_article(found, services().reception.of(found.id), services().catalogue))
+
+
+@blueprint.get("/api/v1/authors/resolve")
+def resolve() -> Response:
+    """Whom a byline means."""
+    form = BylineForm(request.args)
+    require_valid(form, request.args)
+    return _json(present_resolution(form.text, services().bylines.resolve(form.text)))
 
 
 @blueprint.get("/api/v1/places")

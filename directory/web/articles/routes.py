@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from directory.current import services
 from directory.domain.article import Article, Society
+from directory.domain.authorship import Certainty
 from directory.domain.counting import SubjectKind, What
 from directory.domain.errors import InvalidInput, MovedTo
 from directory.domain.physician import Physician
@@ -25,7 +26,7 @@ from directory.web.articles.presenters import (
     told_of_article,
     told_of_author,
 )
-from directory.web.forms import ArticlesForm, form_problems
+from directory.web.forms import ArticlesForm, BylineForm, form_problems, require_valid
 from directory.web.presenters.addresses import articles_url, paginate
 from directory.web.presenters.articles import (
     present_article,
@@ -33,6 +34,7 @@ from directory.web.presenters.articles import (
     present_society,
     present_summary,
 )
+from directory.web.presenters.bylines import present_resolution
 from directory.web.presenters.physicians import present_found, present_listing, topic_views
 from directory.web.presenters.views import Link, PhysicianResult
 from directory.web.reading import articles_form
@@ -88,6 +90,22 @@ def article(slug: str) -> str | BaseResponse:
         breadcrumbs=breadcrumbs,
         **told_of_article(shown, society, breadcrumbs),
     )
+
+
+@blueprint.get("/authors/resolve")
+def resolve() -> BaseResponse:
+    """From a byline, as it stands in an article anywhere, to the listing of whom it means."""
+    form = BylineForm(request.args)
+    require_valid(form, request.args)
+    resolution = services().bylines.resolve(form.text)
+    if resolution.certainty is Certainty.SURE:
+        return redirect(url_for("physicians.listing", slug=resolution.candidates[0].slug), 302)
+    page = render_template(
+        "articles/resolve.html",
+        resolution=present_resolution(form.text, resolution),
+        name=resolution.byline.name,
+    )
+    return make_response(page, 300 if resolution.candidates else 404)
 
 
 @blueprint.get("/authors/<slug>")
