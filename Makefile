@@ -20,8 +20,9 @@ check: .venv/dev.stamp ## Format, lint, types, layers.
 	$(BIN)/lint-imports
 
 SIZE ?= 10000
-bench: .venv/dev.stamp ## Our search against others, over SIZE invented physicians.
+bench: .venv/dev.stamp ## Our search against others, and the whole service under load, over SIZE invented physicians.
 	$(BIN)/python -m tests.benchmarks.search $(SIZE)
+	$(BIN)/python -m tests.benchmarks.page $(SIZE)
 
 format: .venv/dev.stamp ## Put the code into its one form.
 	$(BIN)/ruff format .

@@ -93,7 +93,7 @@ def spans(text: str, forms: Container[str | None] | None = None) -> Iterator[Spa
     words: Iterable[re.Match[str]] = _WORD.finditer(folded)
     if forms is not None:
         words = [found for found in words if _raw_form(found.group()) in forms]
-    if len(folded) == len(text) and (text.isascii() or all(len(fold(char)) == 1 for char in text)):
+    if len(folded) == len(text) and (text.isascii() or all(len(fold(char)) == 1 for char in set(text))):
         for found in words:
             yield Span(found.start(), found.end(), joined(found.group()))
         return
@@ -118,6 +118,7 @@ class QueryWord:
     """``None`` for a stop word, which matches names only."""
 
 
+@lru_cache(maxsize=256)
 def query_words(text: str) -> tuple[QueryWord, ...]:
     """The words of a query that count, in order: distinct, and without stop words unless there are no others.
 

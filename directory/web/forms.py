@@ -8,20 +8,22 @@ from __future__ import annotations
 import math
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, ClassVar
 
+from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, Field, Form, IntegerField, SelectField, StringField
 from wtforms.fields.choices import Choice, SelectChoice  # type: ignore[attr-defined]
 from wtforms.form import BaseForm
 from wtforms.validators import ValidationError
-from wtforms.widgets import SearchInput
+from wtforms.widgets import SearchInput, Select
 
 from directory.domain.errors import InvalidInput, Problem
 from directory.search.base import Sort
 from directory.services.finding import DEFAULT_WITHIN_MILES, FindRequest
 from directory.services.publishing import ArticlesRequest
-from directory.web.presenters.languages import LANGUAGE_CODES, language_name
+from directory.web.presenters.languages import LANGUAGE_CODES
 
 ANY = "any"
 RADII_MILES = (5.0, 10.0, 25.0, 50.0, 100.0)
@@ -61,8 +63,24 @@ class AtMost:
             raise ValidationError(f"Please use at most {self._characters} characters.")
 
 
+class Options(Select):
+    """A list to choose from that remembers how options are written: a search offers some two hundred."""
+
+    @classmethod
+    def render_option(cls, choice: Choice) -> Markup:  # type: ignore[override]
+        """One option."""
+        return _option(choice.value, choice.label, choice.selected)
+
+
+@lru_cache(maxsize=1024)
+def _option(value: str, label: str, selected: bool) -> Markup:
+    return Select.render_option(Choice(value, label, selected, {}))  # type: ignore[call-arg]
+
+
 class RadiusField(SelectField):
     """A radius in miles, or any distance. Radii that the list does not offer are taken too, and join it."""
+
+    widget = Options()
 
     def __init__(self, label: str, **options: Any) -> None:
         super().__init__(label, validate_choice=False, default=_radius_text(DEFAULT_WITHIN_MILES), **options)
@@ -116,13 +134,15 @@ class PageField(IntegerField):
 class KnownField(SelectField):
     """A choice from a list that may be empty; what is not on the list is told so."""
 
+    widget = Options()
+
     def __init__(
         self, label: str, any_label: str, *, also_called: Mapping[str, str] | None = None, **options: Any
     ) -> None:
         """``also_called`` maps other names of the values, lower case, to them."""
         names = also_called or {}
         self._any = SelectChoice("", any_label)
-        self._offered: set[str] = set()
+        self._offered: frozenset[str] = frozenset()
         super().__init__(
             label,
             choices=[self._any],
@@ -133,14 +153,19 @@ class KnownField(SelectField):
 
     def offer(self, choices: Iterable[tuple[str, str]]) -> None:
         """Offer these ``(value, label)`` besides “any”."""
-        offered = [SelectChoice(value, label) for value, label in choices]
-        self._offered = {choice.value for choice in offered}
+        offered, self._offered = _offer(tuple(choices))
         self.choices = [self._any, *offered]
 
     def pre_validate(self, form: BaseForm) -> None:
         """Refuse what is not offered."""
         if self.data and self.data not in self._offered:
             raise ValidationError("We do not know this one; choose one from the list, or leave it out.")
+
+
+@lru_cache(maxsize=16)
+def _offer(choices: tuple[tuple[str, str], ...]) -> tuple[tuple[SelectChoice, ...], frozenset[str]]:
+    """Choices as the fields of every request share them, and their values."""
+    return tuple(SelectChoice(*each) for each in choices), frozenset(value for value, _label in choices)
 
 
 class CheckField(BooleanField):
@@ -194,12 +219,10 @@ class SearchForm(Form):
     )
     page = PageField()
 
-    def offer(self, specialties: Iterable[tuple[str, str]], languages: Iterable[str]) -> None:
-        """Offer these specialties ``(code, name)`` and languages (codes)."""
+    def offer(self, specialties: Iterable[tuple[str, str]], languages: Iterable[tuple[str, str]]) -> None:
+        """Offer these specialties and languages, ``(code, name)`` each."""
         self.specialty.offer(specialties)
-        self.language.offer(
-            sorted(((code, language_name(code)) for code in languages), key=lambda each: each[1])
-        )
+        self.language.offer(languages)
 
     def request(self) -> FindRequest:
         """The search asked for. Only for a form that validates."""

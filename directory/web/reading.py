@@ -6,15 +6,13 @@ from flask import request
 
 from directory.current import services
 from directory.web.forms import ArticlesForm, SearchForm
-from directory.web.presenters.languages import LANGUAGE_CODES
+from directory.web.presenters.languages import LANGUAGES
 
 
 def search_form(**typed: str) -> SearchForm:
     """The search form of this request; ``typed`` fills in what the request leaves out."""
     form = SearchForm(request.args, data=typed)
-    form.offer(
-        ((entry.code, entry.name) for entry in services().catalogue.specialties), LANGUAGE_CODES.values()
-    )
+    form.offer(((entry.code, entry.name) for entry in services().catalogue.specialties), LANGUAGES)
     return form
 
 

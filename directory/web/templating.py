@@ -34,7 +34,7 @@ def init_templating(app: Flask, settings: Settings) -> None:
         return _digest((static / path).read_bytes())
 
     def asset(path: str) -> str:
-        return url_for("static", filename=path, v=digest_of(path))
+        return app.url_for("static", filename=path, v=digest_of(path))
 
     declare_all(assets, Access.EVERYBODY)
     app.register_blueprint(assets)

@@ -13,7 +13,7 @@ from directory.domain.places import Coordinates
 from directory.search.base import AnswerDocument, ArticleDocument, LocationDocument, PhysicianDocument
 from directory.store.reference import load_catalogue
 
-_SENTENCE = re.compile(r"(?<=[.!?])\s+")
+SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _SYLLABLES = ("ba", "den", "or", "mil", "ta", "vik", "sen", "lo", "ri", "kan", "mor", "el", "za", "hu", "ber")
 _STREETS_APART = 0.15
 """Degrees within which the offices of a city lie."""
@@ -29,11 +29,11 @@ class Corpus:
         with (DATA_PATH / "demo" / "physicians.csv").open(newline="") as file:
             self.rows = list(csv.DictReader(file))
         lines = (DATA_PATH / "demo" / "articles.jsonl").read_text().splitlines()
-        self._articles = [json.loads(line) for line in lines]
-        self._sentences = [s for row in self.rows for s in _SENTENCE.split(row["biography"])]
+        self.models = [json.loads(line) for line in lines]
+        self._sentences = [s for row in self.rows for s in SENTENCE.split(row["biography"])]
         self._answers = [
-            [s for answer in article["answers"] for s in _SENTENCE.split(answer["body"])]
-            for article in self._articles
+            [s for answer in article["answers"] for s in SENTENCE.split(answer["body"])]
+            for article in self.models
         ]
         self.families = self._families()
 
@@ -92,15 +92,15 @@ class Corpus:
     def article(self, number: int) -> ArticleDocument:
         """One article, on the subject of one of the demonstration's."""
         dice = Random(f"{self.seed}: article {number}")
-        which = dice.randrange(len(self._articles))
-        model, other = self._articles[which], dice.choice(self._answers)
+        which = dice.randrange(len(self.models))
+        model, other = self.models[which], dice.choice(self._answers)
         topics = tuple(model["topics"])
         body = dice.choices(self._answers[which], k=dice.randint(5, 12)) + dice.choices(other, k=3)
         return ArticleDocument(
             article_id=number,
             title=model["title"],
             summary=model["summary"],
-            question=" ".join(dice.choices(_SENTENCE.split(model["question"]), k=4)),
+            question=" ".join(dice.choices(SENTENCE.split(model["question"]), k=4)),
             topics=topics,
             topic_words=self.catalogue.topics.words(topics),
             society_id=1,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import BindParameter, bindparam, func, literal, or_, select, union_all
@@ -32,26 +33,38 @@ WHOLE_PHYSICIAN = (
 )
 
 
-# Every page of results reads whole physicians. Rows of tables take a quarter of the time of entities, and
-# SQLAlchemy recognises statements that were made once by what it kept of them.
+_FACTS = (
+    *("id", "slug", "npi", "given_name", "middle_name", "family_name", "suffix", "other_family_name"),
+    *("biography", "website", "email", "member_since", "status", "confirmed_at", "confirmed_by"),
+)
+_OFFICE = (
+    *("id", "name", "address", "city", "region", "postal_code", "country", "phone"),
+    *("latitude", "longitude", "precision", "accepting_new_patients", "telehealth"),
+)
+_facts_of, _office_of = attrgetter(*_FACTS), attrgetter(*_OFFICE)
+
+# Every page of results reads whole physicians. Tuples of columns take a fifth of the time of entities, and
+# SQLAlchemy knows statements that were made once by what it kept of them.
 _WANTED: BindParameter[Any] = bindparam("ids", expanding=True)
-_VALUES: tuple[Any, ...] = tuple(
+_LISTS: tuple[Any, ...] = tuple(
     row.__table__.c for row in (CredentialRow, SpecialtyRow, PhysicianTopicRow, LanguageRow)
 )
 _PHYSICIAN, _LOCATION = PhysicianRow.__table__.c, PracticeLocationRow.__table__.c
 _ANSWER, _ARTICLE = AnswerRow.__table__.c, ArticleRow.__table__.c
-_PHYSICIANS = select(*(each for each in _PHYSICIAN if each.name not in ("created_at", "updated_at"))).where(
-    _PHYSICIAN.id.in_(_WANTED)
-)
-_VALUES_OF = union_all(
+_PHYSICIANS = select(*(_PHYSICIAN[name] for name in _FACTS)).where(_PHYSICIAN.id.in_(_WANTED))
+_LISTS_OF = union_all(
     *(
         select(literal(number).label("number"), each.physician_id, each.position, each.value).where(
             each.physician_id.in_(_WANTED)
         )
-        for number, each in enumerate(_VALUES)
+        for number, each in enumerate(_LISTS)
     )
 ).order_by("position")
-_LOCATIONS_OF = select(*_LOCATION).where(_LOCATION.physician_id.in_(_WANTED)).order_by(_LOCATION.position)
+_LOCATIONS_OF = (
+    select(_LOCATION.physician_id, *(_LOCATION[name] for name in _OFFICE))
+    .where(_LOCATION.physician_id.in_(_WANTED))
+    .order_by(_LOCATION.position)
+)
 _ANSWERS_OF = (
     select(_ANSWER.physician_id, func.count())
     .where(
@@ -65,24 +78,28 @@ _ANSWERS_OF = (
 
 def physicians_by_id(session: Session, ids: Iterable[int]) -> dict[int, Physician]:
     """The physicians with these ids, whatever their status; unknown ids are left out. Four statements."""
-    wanted = {"ids": list(set(ids))}
-    if not wanted["ids"]:
+    wanted = list(set(ids))
+    if not wanted:
         return {}
-    values: defaultdict[tuple[int, int], list[str]] = defaultdict(list)
-    for number, physician_id, _position, value in session.execute(_VALUES_OF, wanted).all():
-        values[physician_id, number].append(value)
+    physicians, listed, offices, answers = (
+        session.execute(statement, {"ids": wanted}).all()
+        for statement in (_PHYSICIANS, _LISTS_OF, _LOCATIONS_OF, _ANSWERS_OF)
+    )
+    lists: defaultdict[tuple[int, int], list[str]] = defaultdict(list)
+    for number, physician_id, _position, value in listed:
+        lists[physician_id, number].append(value)
     locations: defaultdict[int, list[PracticeLocation]] = defaultdict(list)
-    for location in session.execute(_LOCATIONS_OF, wanted).all():
-        locations[location.physician_id].append(_to_location(location))
-    counts: dict[int, int] = dict(session.execute(_ANSWERS_OF, wanted).all())
+    for physician_id, *office in offices:
+        locations[physician_id].append(_to_location(*office))
+    counts: dict[int, int] = dict(answers)
     return {
-        row.id: _to_physician(
-            row,
-            [tuple(values[row.id, number]) for number in range(len(_VALUES))],
-            tuple(locations[row.id]),
-            counts.get(row.id, 0),
+        facts[0]: _to_physician(
+            facts,
+            [tuple(lists[facts[0], number]) for number in range(len(_LISTS))],
+            tuple(locations[facts[0]]),
+            counts.get(facts[0], 0),
         )
-        for row in session.execute(_PHYSICIANS, wanted).all()
+        for facts in physicians
     }
 
 
@@ -168,47 +185,56 @@ def to_physician(row: PhysicianRow, answer_count: int) -> Physician:
     """The value of a row whose relationships are loaded."""
     lists = (row.credentials, row.specialties, row.topics, row.languages)
     values = [tuple(each.value for each in rows) for rows in lists]
-    return _to_physician(row, values, tuple(map(_to_location, row.locations)), answer_count)
+    locations = tuple(_to_location(*_office_of(location)) for location in row.locations)
+    return _to_physician(_facts_of(row), values, locations, answer_count)
 
 
 def _to_physician(
-    row: Any, values: Sequence[tuple[str, ...]], locations: tuple[PracticeLocation, ...], answer_count: int
+    facts: Sequence[Any],
+    lists: Sequence[tuple[str, ...]],
+    locations: tuple[PracticeLocation, ...],
+    answer_count: int,
 ) -> Physician:
-    """The value of a row or an entity; ``values`` stand in the order of ``_VALUES``."""
-    credentials, specialties, topics, languages = values
+    """``facts`` stand in the order of ``_FACTS``, ``lists`` in that of ``_LISTS``."""
+    physician_id, slug, npi, given, middle, family, suffix, other_family, biography, *rest = facts
+    website, email, member_since, status, confirmed_at, confirmed_by = rest
+    credentials, specialties, topics, languages = lists
     return Physician(
-        id=row.id,
-        slug=row.slug,
-        npi=row.npi,
-        name=PersonName(row.given_name, row.family_name, row.middle_name, row.suffix),
-        other_names=(row.other_family_name,) if row.other_family_name else (),
+        id=physician_id,
+        slug=slug,
+        npi=npi,
+        name=PersonName(given, family, middle, suffix),
+        other_names=(other_family,) if other_family else (),
         credentials=credentials,
         specialties=specialties,
         topics=topics,
         languages=languages,
-        biography=row.biography,
-        website=row.website,
-        email=row.email,
-        member_since=row.member_since,
-        status=Status(row.status),
-        confirmed_at=row.confirmed_at,
-        confirmed_by=row.confirmed_by,
+        biography=biography,
+        website=website,
+        email=email,
+        member_since=member_since,
+        status=Status(status),
+        confirmed_at=confirmed_at,
+        confirmed_by=confirmed_by,
         locations=locations,
         answer_count=answer_count,
     )
 
 
-def _to_location(row: Any) -> PracticeLocation:
-    known = row.latitude is not None and row.longitude is not None
+def _to_location(*office: Any) -> PracticeLocation:
+    """``office`` stands in the order of ``_OFFICE``."""
+    location_id, name, street, city, region, postal_code, country, phone, *rest = office
+    latitude, longitude, precision, accepting_new_patients, telehealth = rest
+    known = latitude is not None and longitude is not None
     return PracticeLocation(
-        id=row.id,
-        name=row.name,
-        address=Address(row.address, row.city, row.region, row.postal_code, row.country),
-        phone=row.phone,
-        coordinates=Coordinates(row.latitude, row.longitude) if known else None,
-        precision=Precision(row.precision) if known and row.precision else None,
-        accepting_new_patients=row.accepting_new_patients,
-        telehealth=row.telehealth,
+        id=location_id,
+        name=name,
+        address=Address(street, city, region, postal_code, country),
+        phone=phone,
+        coordinates=Coordinates(latitude, longitude) if known else None,
+        precision=Precision(precision) if known and precision else None,
+        accepting_new_patients=accepting_new_patients,
+        telehealth=telehealth,
     )
 
 

@@ -70,12 +70,14 @@ def present_found(
 ) -> PhysicianResult:
     """A physician found, measured from a building or from the middle of a place."""
     physician = found.physician
+    specialties = map(catalogue.specialties.get, physician.specialties)
+    topics = map(catalogue.topics.get, found.topics_matching)
     return PhysicianResult(
         slug=physician.slug,
         name=physician.name.full,
         credentials=list(physician.credentials),
         specialties=list(physician.specialties),
-        specialty_names=[view.name for view in specialty_views(physician, catalogue)],
+        specialty_names=[entry.name for entry in specialties if entry],
         languages=list(physician.languages),
         url=url_for("physicians.listing", slug=physician.slug),
         location=present_location(found.location) if found.location else None,
@@ -86,7 +88,7 @@ def present_found(
         answers=[_evidence(quote) for quote in found.quotes],
         answers_matching=found.answers_matching,
         answers_published=physician.answer_count,
-        topics_matching=[view.name for view in topic_views(found.topics_matching, catalogue)],
+        topics_matching=[topic.name for topic in topics if topic],
     )
 
 
