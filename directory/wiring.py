@@ -22,6 +22,7 @@ from directory.search.query_text import words_of_lists
 from directory.search.spelling import Lexicon, may_correct
 from directory.search.standby import StandbyEngine
 from directory.search.whoosh_index import WhooshIndex
+from directory.services.asking import AskingService
 from directory.services.attesting import AttestingService
 from directory.services.bibliography import BibliographyService
 from directory.services.bylines import BylineResolver, BylineService
@@ -91,11 +92,12 @@ def build_services(settings: Settings) -> Services:
         suggesting=SuggestingService(database, catalogue),
         readiness=ReadinessService(database, index, lambda: _check_gazetteer(settings)),
         counting=CountingService(database),
-        reception=ReceptionService(database),
         attesting=AttestingService(database, links, write_letter),
         appearances=Appearances(database),
         insights=InsightsService(database),
         personal_data=PersonalDataService(database),
+        reception=ReceptionService(database, secret_key),
+        asking=AskingService(database),
         membership=MembershipService(database, links, write_letter),
         throttling=ThrottlingService(database, secret_key),
         mailing=MailingService(database, _mailer(settings)),

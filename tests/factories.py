@@ -13,6 +13,7 @@ from directory.store.models import (
     ArticleRow,
     ArticleTopicRow,
     CredentialRow,
+    ImportedReceptionRow,
     LanguageRow,
     PhysicianRow,
     PhysicianTopicRow,
@@ -159,6 +160,11 @@ class DirectoryFactory:
             for name, value in facts.items():
                 setattr(row, name, value)
             record_change(session, "article", row.id)
+
+    def reception(self, article: ArticleRow, **facts: object) -> None:
+        """How an article was received where it stood before."""
+        with self.database.writing() as session:
+            session.add(ImportedReceptionRow(article_id=article.id, **facts))
 
     def alias(self, kind: str, slug: str, target_id: int) -> None:
         """A former slug."""

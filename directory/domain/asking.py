@@ -38,6 +38,16 @@ class QuestionStatus(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class NewQuestion:
+    """A question as it was sent."""
+
+    title: str
+    text: str
+    sport: str = ""
+    age_group: AgeGroup | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """A question as it was asked."""
 

@@ -20,6 +20,14 @@ class CommentStatus(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class NewComment:
+    """A comment as it was sent."""
+
+    author_name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Comment:
     """What a reader wrote under an article."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from directory.domain.specialty import Catalogue
+from directory.services.asking import AskingService
 from directory.services.attesting import AttestingService
 from directory.services.bibliography import BibliographyService
 from directory.services.bylines import BylineService
@@ -53,6 +54,7 @@ class Services:
     personal_data: PersonalDataService
     counting: CountingService
     reception: ReceptionService
+    asking: AskingService
     membership: MembershipService
     throttling: ThrottlingService
     mailing: MailingService

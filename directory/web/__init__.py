@@ -11,6 +11,7 @@ from directory.web.account.routes import blueprint as account
 from directory.web.account.sign_in import init_sign_in
 from directory.web.api.routes import blueprint as api
 from directory.web.articles.routes import blueprint as articles
+from directory.web.asking.routes import blueprint as asking
 from directory.web.cards.routes import blueprint as cards
 from directory.web.crawling.routes import blueprint as crawling
 from directory.web.editor.routes import blueprint as editor
@@ -23,7 +24,20 @@ from directory.web.security import init_security
 from directory.web.site.routes import blueprint as site
 from directory.web.templating import init_templating
 
-_AREAS = (search, physicians, articles, site, feeds, crawling, cards, api, account, membership, editor)
+_AREAS = (
+    search,
+    physicians,
+    articles,
+    asking,
+    site,
+    feeds,
+    crawling,
+    cards,
+    api,
+    account,
+    membership,
+    editor,
+)
 
 
 def init_web(app: Flask, settings: Settings) -> None:

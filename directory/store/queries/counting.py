@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, case, delete, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from directory.domain.counting import PeriodCounts, SubjectKind, What
-from directory.store.models import Base, DailyCountRow, DailyKeyRow, ImportedReceptionRow, SeenTodayRow
+from directory.store.insertion import insert_into
+from directory.store.models import DailyCountRow, DailyKeyRow, ImportedReceptionRow, SeenTodayRow
 
 
 def add_count(
@@ -25,7 +25,7 @@ def add_count(
 ) -> None:
     """Count something once more (or ``by`` times more). One statement, so that nobody's count gets lost."""
     values = {"subject_kind": kind, "subject_id": subject_id, "what": what, "detail": detail, "day": day}
-    insert = _insert(session, DailyCountRow).values(**values, count=by)
+    insert = insert_into(session, DailyCountRow).values(**values, count=by)
     session.execute(
         insert.on_conflict_do_update(
             index_elements=list(values), set_={"count": DailyCountRow.count + insert.excluded.count}
@@ -35,7 +35,7 @@ def add_count(
 
 def mark_seen(session: Session, day: date, mark: str) -> bool:
     """Note a mark of this day. False when it was there already."""
-    insert = _insert(session, SeenTodayRow).values(day=day, mark=mark).on_conflict_do_nothing()
+    insert = insert_into(session, SeenTodayRow).values(day=day, mark=mark).on_conflict_do_nothing()
     return session.execute(insert.returning(SeenTodayRow.mark)).first() is not None
 
 
@@ -53,7 +53,7 @@ def settle_key(session: Session, day: date, key: bytes) -> bytes:
     """The key of this day: ``key``, unless another process was quicker. Other days' keys and marks go."""
     for table in (DailyKeyRow, SeenTodayRow):
         session.execute(delete(table).where(table.day < day))
-    session.execute(_insert(session, DailyKeyRow).values(day=day, key=key).on_conflict_do_nothing())
+    session.execute(insert_into(session, DailyKeyRow).values(day=day, key=key).on_conflict_do_nothing())
     settled = key_of_day(session, day)
     assert settled is not None
     return settled
@@ -116,9 +116,3 @@ def _periods(today: date) -> tuple[ColumnElement[int], ...]:
         return func.sum(case((is_late, DailyCountRow.count), else_=0))
 
     return func.sum(DailyCountRow.count), since(30), since(7)
-
-
-def _insert(session: Session, table: type[Base]) -> sqlite.Insert | postgresql.Insert:
-    if session.get_bind().dialect.name == "sqlite":
-        return sqlite.insert(table)
-    return postgresql.insert(table)

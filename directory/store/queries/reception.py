@@ -9,7 +9,15 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from directory.domain.counting import PeriodCounts, SubjectKind, What, aged
-from directory.domain.reception import Comment, CommentStatus, Ratings, Reception, WaitingComment
+from directory.domain.reception import (
+    Comment,
+    CommentStatus,
+    NewComment,
+    Ratings,
+    Reception,
+    WaitingComment,
+)
+from directory.store.insertion import insert_into
 from directory.store.models import ArticleRow, CommentRow, ImportedReceptionRow, RatingRow
 from directory.store.queries.counting import counts_of
 
@@ -40,6 +48,31 @@ def rating_by(session: Session, article_id: int, mark: str) -> int | None:
     return row.stars if row else None
 
 
+def set_rating(session: Session, article_id: int, mark: str, stars: int) -> None:
+    """Keep the rating of the reader with this mark, in place of an earlier one."""
+    insert = insert_into(session, RatingRow).values(article_id=article_id, mark=mark, stars=stars)
+    session.execute(
+        insert.on_conflict_do_update(
+            index_elements=["article_id", "mark"], set_={"stars": insert.excluded.stars}
+        )
+    )
+
+
+def add_comment(session: Session, article_id: int, wanted: NewComment, digest: str) -> None:
+    """Add a comment that waits for an editor, unless the article has the same one already."""
+    session.execute(
+        insert_into(session, CommentRow)
+        .values(
+            article_id=article_id,
+            status=CommentStatus.WAITING,
+            author_name=wanted.author_name,
+            text=wanted.text,
+            digest=digest,
+        )
+        .on_conflict_do_nothing()
+    )
+
+
 def published_comments(session: Session, article_id: int) -> list[Comment]:
     """The comments that stand under an article, oldest first."""
     rows = session.scalars(
@@ -50,7 +83,7 @@ def published_comments(session: Session, article_id: int) -> list[Comment]:
     return [to_comment(row) for row in rows]
 
 
-def waiting_comments(session: Session, limit: int) -> list[WaitingComment]:
+def comments_waiting(session: Session, limit: int) -> list[WaitingComment]:
     """The comments that wait for an editor, oldest first."""
     rows = session.execute(
         select(CommentRow, ArticleRow.slug, ArticleRow.title)

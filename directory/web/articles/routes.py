@@ -9,42 +9,40 @@ from directory.current import services
 from directory.domain.article import Article, Society
 from directory.domain.authorship import Certainty
 from directory.domain.counting import SubjectKind, What
-from directory.domain.errors import InvalidInput, MovedTo
+from directory.domain.errors import InvalidInput, MovedTo, TooMany
 from directory.domain.physician import Physician
 from directory.services.bibliography import PublicationsRequest
 from directory.services.counting import Happening
-from directory.services.finding import FindRequest
-from directory.services.publishing import ArticlesRequest, Author, FoundArticles
+from directory.services.publishing import Author, FoundArticles
 from directory.web.access import Access, declare_all
-from directory.web.articles.forms import AuthorForm
+from directory.web.articles.article_page import article_page
+from directory.web.articles.forms import AuthorForm, CommentForm, RatingForm
 from directory.web.articles.presenters import (
     author_url,
     present_orders,
     present_publications,
     present_topics,
     publications_heading,
-    told_of_article,
     told_of_author,
+)
+from directory.web.articles.readers import (
+    COMMENTS,
+    NEW_RATERS,
+    RATINGS,
+    known_reader,
+    remember_reader,
 )
 from directory.web.forms import ArticlesForm, BylineForm, form_problems, require_valid
 from directory.web.presenters.addresses import articles_url, paginate
-from directory.web.presenters.articles import (
-    present_article,
-    present_articles,
-    present_society,
-    present_summary,
-)
+from directory.web.presenters.articles import present_articles, present_society
 from directory.web.presenters.bylines import present_resolution
-from directory.web.presenters.physicians import present_found, present_listing, topic_views
-from directory.web.presenters.views import Link, PhysicianResult
+from directory.web.presenters.physicians import present_listing, topic_views
+from directory.web.public_forms import hold_off_floods, require_own_page, taken_without_session
 from directory.web.reading import articles_form
 from directory.web.visits import visit
 
 blueprint = Blueprint("articles", __name__)
 declare_all(blueprint, Access.EVERYBODY)
-
-_RELATED = 4
-_PHYSICIANS = 4
 
 
 @blueprint.get("/articles")
@@ -70,26 +68,60 @@ def index() -> str | Response:
 
 
 @blueprint.get("/articles/<slug>")
-def article(slug: str) -> str | BaseResponse:
-    """One article: the question, the answers, and who wrote them."""
+def article(slug: str) -> BaseResponse:
+    """One article: the question, the answers, who wrote them, and what readers say."""
     try:
         found = services().publishing.article(slug)
     except MovedTo as moved:
         return redirect(url_for("articles.article", slug=moved.slug), 301)
     services().counting.count_reader(Happening(SubjectKind.ARTICLE, found.id, What.VIEW), visit())
-    society = present_society(found.society) if found.society else None
-    shown = present_article(found, services().reception.of(found.id), services().catalogue)
-    breadcrumbs = [Link(label="Articles", url=url_for("articles.index"))]
-    return render_template(
-        "articles/article.html",
-        article=shown,
-        society=society,
-        society_articles=_count_of(society.slug) if society else 0,
-        related=[present_summary(each) for each in services().publishing.related(found, _RELATED)],
-        physicians=_others_who_know(found),
-        breadcrumbs=breadcrumbs,
-        **told_of_article(shown, society, breadcrumbs),
-    )
+    return article_page(found)
+
+
+@blueprint.post("/articles/<slug>/rating")
+@taken_without_session(blueprint)
+def rate(slug: str) -> BaseResponse:
+    """Take a reader's rating, or their change of mind."""
+    require_own_page()
+    found = _article_at(slug)
+    form = RatingForm(request.form)
+    if not form.validate():
+        return article_page(found, rating_form=form, status=400)
+    reader = known_reader() or services().counting.client_token(visit())
+    hold_off_floods(RATINGS)
+    if services().reception.rating_by(reader, found.id) is None:
+        hold_off_floods(NEW_RATERS, str(found.id))
+    services().reception.rate(reader, found.id, form.chosen())
+    response = redirect(url_for("articles.article", slug=found.slug, thanks="rating", _anchor="rating"), 303)
+    return remember_reader(response, reader)
+
+
+@blueprint.get("/articles/<slug>/rating")
+@blueprint.get("/articles/<slug>/comments")
+def back_to_article(slug: str) -> BaseResponse:
+    """Where a refused form was sent to leads back to the article, when it is opened again."""
+    return redirect(url_for("articles.article", slug=slug), 302)
+
+
+@blueprint.post("/articles/<slug>/comments")
+@taken_without_session(blueprint)
+def comment(slug: str) -> BaseResponse:
+    """Take a comment; an editor reads it before it is shown."""
+    require_own_page()
+    found = _article_at(slug)
+    form = CommentForm(request.form)
+    if not (form.validate() & form.is_from_a_person()):
+        return article_page(found, comment_form=form, status=400)
+    try:
+        hold_off_floods(COMMENTS)
+        services().reception.comment(found.id, form.wanted())
+    except TooMany as flood:
+        form.form_errors = [str(flood)]
+        return article_page(found, comment_form=form, status=429)
+    except InvalidInput as error:
+        form.text.errors = [problem.message for problem in error.problems]
+        return article_page(found, comment_form=form, status=400)
+    return redirect(url_for("articles.article", slug=found.slug, thanks="comment", _anchor="comments"), 303)
 
 
 @blueprint.get("/authors/resolve")
@@ -122,6 +154,14 @@ def author(slug: str) -> str | BaseResponse:
     if not form.validate():
         raise InvalidInput(form_problems(form))
     return _author_page(who, form)
+
+
+def _article_at(slug: str) -> Article:
+    # A form may have been open while the article moved.
+    try:
+        return services().publishing.article(slug)
+    except MovedTo as moved:
+        return services().publishing.article(moved.slug)
 
 
 def _author_page(who: Author, form: AuthorForm) -> str:
@@ -173,19 +213,3 @@ def _heading(found: FoundArticles) -> str:
 def _all_topics() -> list[object]:
     counts = services().profiles.overview(cities=0).articles_by_topic
     return list(topic_views(tuple(counts), services().catalogue, counts))
-
-
-def _count_of(author: str) -> int:
-    return services().publishing.find(ArticlesRequest(author=author, page_size=1)).total
-
-
-def _others_who_know(found: Article) -> list[PhysicianResult]:
-    """Physicians who wrote on the same first topic, but for those who answered here."""
-    if not found.topics:
-        return []
-    answered = {answer.physician.slug for answer in found.answers if answer.physician}
-    asked = services().finding.find(
-        FindRequest(topics=found.topics[:1], page_size=_PHYSICIANS + len(answered))
-    )
-    others = [each for each in asked.physicians if each.physician.slug not in answered]
-    return [present_found(each, services().catalogue) for each in others[:_PHYSICIANS]]

@@ -1,0 +1,55 @@
+"""Questions that readers asked."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from directory.domain.asking import AgeGroup, NewQuestion, Question, QuestionStatus
+from directory.store.insertion import insert_into
+from directory.store.models import QuestionRow
+
+
+def add_question(session: Session, wanted: NewQuestion, digest: str) -> None:
+    """Add a question, unless the same one was asked already."""
+    session.execute(
+        insert_into(session, QuestionRow)
+        .values(
+            status=QuestionStatus.NEW,
+            title=wanted.title,
+            text=wanted.text,
+            sport=wanted.sport,
+            age_group=wanted.age_group or "",
+            digest=digest,
+        )
+        .on_conflict_do_nothing()
+    )
+
+
+def questions_in(session: Session, status: QuestionStatus, limit: int) -> list[Question]:
+    """The questions that stand there, oldest first."""
+    rows = session.scalars(
+        select(QuestionRow)
+        .where(QuestionRow.status == status)
+        .order_by(QuestionRow.created_at, QuestionRow.id)
+        .limit(limit)
+    )
+    return [to_question(row) for row in rows]
+
+
+def count_questions(session: Session, status: QuestionStatus) -> int:
+    """How many questions stand there."""
+    return session.scalar(select(func.count()).where(QuestionRow.status == status)) or 0
+
+
+def to_question(row: QuestionRow) -> Question:
+    """The value of a row."""
+    return Question(
+        id=row.id,
+        status=QuestionStatus(row.status),
+        title=row.title,
+        text=row.text,
+        sport=row.sport,
+        age_group=AgeGroup(row.age_group) if row.age_group else None,
+        created_at=row.created_at,
+    )
