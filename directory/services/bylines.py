@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from directory.domain.account import Actor
 from directory.domain.authorship import Certainty, Resolution, keys_of_byline, resolve
 from directory.domain.byline import byline_readings
 from directory.domain.errors import InvalidInput, NotFound
 from directory.domain.given_names import GivenNames
 from directory.domain.name_matching import Namesake
 from directory.services.paging import count_pages
+from directory.store.audit import record_audit
 from directory.store.changes import record_change
 from directory.store.models import AnswerRow, PhysicianRow
 from directory.store.queries.bylines import (
@@ -180,23 +182,28 @@ class BylineService:
             )
         return OpenBylines(bylines, total, pages)
 
-    def settle(self, answer_id: int, physician_slug: str | None) -> None:
+    def settle(self, actor: Actor, answer_id: int, physician_slug: str | None) -> None:
         """Tie an answer to a physician, or with ``None`` keep its byline as text, for good.
 
-        Raises :class:`NotFound` when there is no such answer and :class:`InvalidInput` when there
-        is no such physician.
+        Raises :class:`directory.domain.errors.Forbidden` unless ``actor`` is an editor,
+        :class:`NotFound` when there is no such answer and :class:`InvalidInput` when there is no
+        such physician.
         """
+        actor.require_editor()
         with self._database.writing() as session:
             answer = session.get(AnswerRow, answer_id)
             if answer is None:
                 raise NotFound("There is no such answer.")
-            physician_id = None
-            if physician_slug is not None:
-                physician_id = session.scalars(
-                    select(PhysicianRow.id).where(PhysicianRow.slug == physician_slug)
-                ).first()
-                if physician_id is None:
-                    raise InvalidInput.one("physician", "No physician goes by this slug. Choose another one.")
-            answer.physician_id = physician_id
-            answer.byline_state = "unread" if physician_id else "kept"
+            before = answer.physician_id
+            answer.physician_id = None if physician_slug is None else _id_of(session, physician_slug)
+            answer.byline_state = "kept" if physician_slug is None else "unread"
+            changes = {"physician_id": (before, answer.physician_id)}
+            record_audit(session, actor, "settle byline", "answer", answer_id, changes)
             record_change(session, "article", answer.article_id)
+
+
+def _id_of(session: Session, slug: str) -> int:
+    found = session.scalars(select(PhysicianRow.id).where(PhysicianRow.slug == slug)).first()
+    if found is None:
+        raise InvalidInput.one("physician", "No physician goes by this slug. Choose another one.")
+    return found

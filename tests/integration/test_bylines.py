@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from directory.domain.account import COMMAND_LINE, Actor
 from directory.domain.authorship import Certainty, Resolution
-from directory.domain.errors import InvalidInput, NotFound
+from directory.domain.errors import Forbidden, InvalidInput, NotFound
 from directory.services.container import Services
+from directory.store.audit import audit_trail
 from directory.store.changes import pending_changes
 from directory.store.models import AnswerRow, PhysicianRow
 from directory.store.unit_of_work import Database
@@ -171,8 +173,8 @@ def test_several_candidates_wait_for_an_editor_and_are_not_asked_about_again(
     assert waiting.bylines[0].answer_id == answers[0].id
     assert {each.id for each in waiting.bylines[0].resolution.candidates} == {first.id, second.id}
 
-    services.bylines.settle(answers[0].id, "second")
-    services.bylines.settle(answers[1].id, None)
+    services.bylines.settle(COMMAND_LINE, answers[0].id, "second")
+    services.bylines.settle(COMMAND_LINE, answers[1].id, None)
 
     assert services.bylines.open_bylines().total == 0
     assert services.bylines.link_open() == services.bylines.link_open()
@@ -183,7 +185,7 @@ def test_a_byline_kept_as_text_stays_text_when_somebody_of_the_name_joins(
     services: Services, factory: DirectoryFactory, database: Database
 ) -> None:
     answer = add_answer(factory, "Answer by Maria Lopez, MD")
-    services.bylines.settle(answer.id, None)
+    services.bylines.settle(COMMAND_LINE, answer.id, None)
     factory.physician("Maria Lopez")
 
     assert services.bylines.link_open().linked == 0
@@ -194,6 +196,22 @@ def test_nobody_can_be_settled_who_is_not_there(services: Services, factory: Dir
     answer = add_answer(factory, "Answer by Maria Lopez, MD")
 
     with pytest.raises(NotFound):
-        services.bylines.settle(answer.id + 1, None)
+        services.bylines.settle(COMMAND_LINE, answer.id + 1, None)
     with pytest.raises(InvalidInput, match="slug"):
-        services.bylines.settle(answer.id, "nobody")
+        services.bylines.settle(COMMAND_LINE, answer.id, "nobody")
+
+
+def test_what_an_editor_decides_is_written_down_and_nobody_else_may(
+    services: Services, factory: DirectoryFactory, database: Database
+) -> None:
+    answer = add_answer(factory, "Answer by Maria Lopez, MD")
+    maria = factory.physician("Maria Lopez", slug="maria")
+    with pytest.raises(Forbidden):
+        services.bylines.settle(Actor(account_id=None, name="A member"), answer.id, "maria")
+
+    services.bylines.settle(COMMAND_LINE, answer.id, "maria")
+
+    with database.reading() as session:
+        (entry,) = audit_trail(session, "answer", answer.id)
+    assert (entry.actor, entry.action) == (COMMAND_LINE.name, "settle byline")
+    assert entry.changes == {"physician_id": (None, maria.id)}

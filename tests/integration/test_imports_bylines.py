@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from directory.domain.account import COMMAND_LINE
 from directory.services.container import Services
 from directory.services.importing import ImportReport
 from directory.store.models import AnswerRow
@@ -92,7 +93,7 @@ def test_what_an_editor_decided_stays_when_the_file_comes_again(
     factory.physician("Maria Lopez", slug="maria")
     answer = {"byline": "Answer by Maria Lopez, MD"}
     imported(answer)
-    services.bylines.settle(imported.answers[0][1], None)
+    services.bylines.settle(COMMAND_LINE, imported.answers[0][1], None)
 
     report = imported(answer)
 
@@ -104,7 +105,7 @@ def test_another_byline_is_read_anew(
 ) -> None:
     factory.physician("Maria Lopez", slug="maria")
     imported({"byline": "Answer by the staff"})
-    services.bylines.settle(imported.answers[0][1], None)
+    services.bylines.settle(COMMAND_LINE, imported.answers[0][1], None)
 
     imported({"byline": "Answer by Maria Lopez, MD"})
 
