@@ -15,7 +15,6 @@ from directory.services.importing.article_fields import (
     slug_of_title,
 )
 from directory.services.importing.article_page import Told
-from directory.services.importing.cells import Unreadable
 from directory.services.importing.reading import Reading, limits_of
 from directory.services.importing.report import ImportReport
 from directory.services.importing.wanted import Fact
@@ -25,6 +24,7 @@ from directory.store.models import ArticleRow
 _LIMITS = limits_of(ArticleRow)
 _CHARACTERS_OF_AN_ORDINARY_LINE = 20_000
 _LONGEST_CREDIT = 300
+_MOST_TOPICS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +82,12 @@ class Settling:
     def _known_topics(self, told: Told) -> tuple[str, ...]:
         """Those we have; the others are counted in the report, and nothing is guessed."""
         known: dict[str, None] = {}
-        for word in dict.fromkeys(told.topics):
-            try:
-                code = self._topics.code(word)
-            except Unreadable:
-                self._report.pass_over_topic(word)
-                continue
+        for word in list(dict.fromkeys(told.topics))[:_MOST_TOPICS]:
+            code = self._topics.find(word)
             if code:
                 known[code] = None
+            elif word.strip():
+                self._report.pass_over_topic(word)
         return tuple(known)
 
 

@@ -46,6 +46,11 @@ _NO_TEXT = [
     "link",
     "head",
 ]
+_MOST_OPEN_TAGS = 100
+_OPEN_TAG = re.compile(r"<(?=[a-zA-Z/!?][^<>]*(?:<|\Z))")
+_LONG_TAG = re.compile(r"<[a-zA-Z/!?][^<>]{100000}")
+_EMBEDDED = re.compile(r"data:[a-z]+/[^\"'\s<>()]{200,}")
+_LONG_BLANK = re.compile(r"\s{100,}")
 _LINKS = frozenset({"http", "https", "mailto", "tel"})
 _CONVERTER = MarkdownConverter(heading_style="atx", bullets="-", strong_em_symbol="*", autolinks=False)
 
@@ -55,17 +60,35 @@ def parse(html: str) -> BeautifulSoup:
 
     Raises :class:`Unreadable` when there is too much of it.
     """
-    if html.count("<") > MOST_ELEMENTS:
-        raise Unreadable(f"The page has more than {MOST_ELEMENTS:,} elements. Save only the article.")
+    html = _bounded(clean(html))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
         try:
             # A leading element keeps a text that is an address from being taken for one to fetch.
-            soup = BeautifulSoup(f"<!---->{clean(html)}", "html.parser")
+            soup = BeautifulSoup(f"<!---->{html}", "html.parser")
         except (ParserRejectedMarkup, AssertionError, ValueError, RecursionError):
             raise Unreadable("This is not HTML that can be read. Save the page again, or as text.") from None
     _check_depth(soup)
+    for text in soup.find_all(string=_LONG_BLANK):
+        text.replace_with(_LONG_BLANK.sub("\n", text))
     return soup
+
+
+def _bounded(html: str) -> str:
+    """A page whose reading takes no more time than its length is worth.
+
+    The parser looks for the end of each tag through all that follows, and what makes Markdown
+    looks from each blank to the end of a run of them.
+    """
+    if html.count("<") > MOST_ELEMENTS:
+        raise Unreadable(f"The page has more than {MOST_ELEMENTS:,} elements. Save only the article.")
+    html = _EMBEDDED.sub("", html)
+    if _LONG_TAG.search(html):
+        raise Unreadable("A single tag is longer than 100,000 characters. Save the page again, or as text.")
+    if sum(1 for _tag in _OPEN_TAG.finditer(html)) > _MOST_OPEN_TAGS:
+        html = _OPEN_TAG.sub("&lt;", html)
+    closed = html.rfind("-->") + 1
+    return html[:closed] + html[closed:].replace("<!--", "")
 
 
 def _check_depth(soup: BeautifulSoup) -> None:

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from directory.services.importing import article_fields as fields
+from directory.services.importing.cells import Unreadable
 from directory.services.importing.signatures import person, plain
 
+MOST_LINES = 50_000
 _LONGEST_MARKER = 300
 _MOST_WORDS = 12
 _SEP = r"\s*[:：﹕∶=–—‒―-]+\s*"
@@ -65,9 +67,16 @@ _END = re.compile(
 )
 
 
+_MAYBE = re.compile(
+    r"answer|question|author|comment|date|publish|topic|tag|categor|view|read|rating|about|find|reply|related|more"
+    r"|recent|similar|share",
+    re.IGNORECASE,
+)
+
+
 def _read(line: str) -> tuple[Kind, str]:
     """What a plain line is, and its value."""
-    if len(line) > _LONGEST_MARKER:
+    if len(line) > _LONGEST_MARKER or not _MAYBE.search(line):
         return Kind.TEXT, line
     if found := _ANSWER.fullmatch(line):
         if _names_somebody(found[1]):
@@ -118,5 +127,10 @@ class Line:
 
 
 def read_lines(lines: Sequence[str]) -> list[Line]:
-    """Tell of each line what it is."""
+    """Tell of each line what it is.
+
+    Raises :class:`Unreadable` when there are more than articles ever have.
+    """
+    if len(lines) > MOST_LINES:
+        raise Unreadable(f"The text has more than {MOST_LINES:,} lines. Save only the article.")
     return [Line(*_read(plain(line)), line.rstrip() if line.strip(" \\") else "") for line in lines]

@@ -43,6 +43,10 @@ class Vocabulary:
             hint = nearest(fold(typed), self._code_of.keys())
             raise Unreadable(f"We know no {self._kind} {quoted(typed)}.{hint}") from None
 
+    def find(self, text: str) -> str | None:
+        """The code of what was typed; ``None`` when it is none of ours."""
+        return self._code_of.get(fold(text))
+
     def codes(self, text: str) -> tuple[str, ...]:
         """The codes of several, separated by semicolons, each once."""
         return tuple(dict.fromkeys(self.code(part) for part in several(text)))

@@ -174,5 +174,7 @@ def _feed(parser: DefusedXMLParser, chunk: bytes | None) -> None:
             "It has a document type or entities of its own, which can do harm. "
             "Remove the <!DOCTYPE …> from the file."
         ) from None
+    except Unreadable:
+        raise
     except (LookupError, ValueError) as error:
         raise Unreadable(f"Its encoding is not known: {error}. Save the file as UTF-8.") from None
