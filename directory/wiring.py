@@ -75,7 +75,7 @@ def build_services(settings: Settings) -> Services:
         catalogue=catalogue,
         finding=FindingService(database, engine, gazetteer, catalogue, LANGUAGE_CODES),
         profiles=ProfileService(database),
-        publishing=PublishingService(database, engine),
+        publishing=PublishingService(database, engine, catalogue),
         bibliography=BibliographyService(database),
         mapping=MappingService(database),
         importing=importing,
@@ -123,7 +123,8 @@ def _mailer(settings: Settings) -> Mailer:
 def load_lexicon(catalogue: Catalogue) -> Lexicon:
     """The words that are no typing errors: those of the reference lists, and common English ones."""
     english = VOCABULARY.read_text(encoding="utf-8").split()
-    return Lexicon(words_of_lists(catalogue, LANGUAGE_CODES), filter(may_correct, english))
+    others = filter(may_correct, (*english, *catalogue.given_names.all_forms, *catalogue.credentials))
+    return Lexicon(words_of_lists(catalogue, LANGUAGE_CODES), others)
 
 
 def _encoder(settings: Settings) -> Encoder:

@@ -52,6 +52,7 @@ def physician(
     topic_words: str = "",
     languages: Sequence[str] = (),
     biography: str = "",
+    initials: Sequence[str] = (),
     locations: Sequence[LocationDocument] = (),
 ) -> PhysicianDocument:
     return PhysicianDocument(
@@ -64,6 +65,7 @@ def physician(
         topic_words=topic_words,
         languages=tuple(languages),
         biography=biography,
+        initials=tuple(initials),
         locations=tuple(locations),
     )
 

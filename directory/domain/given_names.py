@@ -35,6 +35,11 @@ class GivenNames:
                 self._short.setdefault(given_form(full), set()).add(given_form(form))
                 self._full.setdefault(given_form(form), set()).add(given_form(full))
 
+    @property
+    def all_forms(self) -> frozenset[str]:
+        """Every name of the table, folded."""
+        return frozenset(self._short.keys() | self._full.keys())
+
     def forms(self, name: str) -> frozenset[str]:
         """Every name that who is called ``name`` may go by, folded: itself, its short forms, its full names.
 

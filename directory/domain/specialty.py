@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -113,9 +113,25 @@ class Topics:
 
 
 @dataclass(frozen=True, slots=True)
+class SportWord:
+    """A word that patients use for a sport, or for who plays it."""
+
+    word: str
+    """In name form: folded, without apostrophes."""
+    topic: str
+    """The slug of the sport."""
+    means: tuple[str, ...]
+    """What articles and listings call it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Catalogue:
     """The reference lists that come with the directory."""
 
     specialties: Specialties
     topics: Topics
     given_names: GivenNames = field(default_factory=GivenNames)
+    sports: Mapping[str, SportWord] = field(default_factory=dict)
+    """By their words."""
+    credentials: frozenset[str] = frozenset()
+    """In lower case, without marks: ``pac`` for PA-C."""

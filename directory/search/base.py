@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from directory.domain.errors import Unavailable
 from directory.domain.places import Coordinates
+from directory.search.text import Alias
 
 
 class IndexUnavailable(Unavailable):
@@ -96,6 +97,8 @@ class PhysicianDocument(Digested):
     """ISO 639-1 codes."""
     biography: str
     """Plain text."""
+    initials: tuple[str, ...]
+    """First letters of their given and middle names, in name form."""
     locations: tuple[LocationDocument, ...]
     """In the member's own order."""
 
@@ -144,7 +147,11 @@ class SearchQuery:
     """A search for physicians. Filters left at their defaults do not filter."""
 
     text: str = ""
-    """Words that must match, in any order; empty matches everybody."""
+    """Words that must match, in any order; empty matches everybody. Quoted ones must stand so."""
+    aliases: tuple[Alias, ...] = ()
+    """Further words that some of the words stand for."""
+    initials: tuple[str, ...] = ()
+    """Physicians whose given names begin with these letters, in name form, as far as both are known."""
     centre: Coordinates | None = None
     within_miles: float | None = None
     """Radius around ``centre``; offices farther away do not count. Needs ``centre``."""
@@ -219,6 +226,7 @@ class ArticleQuery:
     """A search for articles."""
 
     text: str = ""
+    aliases: tuple[Alias, ...] = ()
     topic: str = ""
     physician_id: int | None = None
     """Only articles this physician has answered."""
@@ -276,6 +284,9 @@ class SearchEngine(Protocol):
 
         Called by ``services.spelling`` before a search. Raises :class:`IndexUnavailable`.
         """
+
+    def is_name(self, word: str) -> bool:
+        """Whether a listed physician goes by a word in name form. Raises :class:`IndexUnavailable`."""
 
     def check(self) -> None:
         """Raise :class:`IndexUnavailable` unless a query could be answered now. Called by ``/readyz``."""

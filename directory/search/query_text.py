@@ -1,67 +1,30 @@
 """Reading what a patient typed: which words are a place, a specialty, a language, and which are left.
 
-Pure and driven by tables: ``data/specialties.csv`` and the names of languages.
+Pure, and driven by the tables in ``data/`` and the names of languages.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
 from functools import cached_property
-from operator import itemgetter
 
 from directory.domain.letters import fold
-from directory.domain.specialty import Catalogue, Specialties
+from directory.domain.specialty import Catalogue, SportWord
+from directory.search.query_draft import Draft, Meaning, Reading, Understood
+from directory.search.query_names import read_names
+from directory.search.text import Alias, name_forms, spans
 
-
-class Meaning(StrEnum):
-    """What a part of the text was understood to ask for."""
-
-    PLACE = "place"
-    SPECIALTY = "specialty"
-    LANGUAGE = "language"
-    ACCEPTING = "accepting"
-    TELEHEALTH = "telehealth"
-
-
-@dataclass(frozen=True, slots=True)
-class Understood:
-    """A part of the text with a meaning of its own."""
-
-    meaning: Meaning
-    value: str
-    """The place as typed, the specialty's code, the language's code, or ``"1"``."""
-    rest: str
-    """The text without this part: what is left when the searcher takes it back."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A text, understood."""
-
-    words: str
-    """What is left to search for."""
-    understood: tuple[Understood, ...] = ()
-
-    def values(self, meaning: Meaning) -> tuple[str, ...]:
-        """Every value understood with this meaning, in the order of the text."""
-        return tuple(part.value for part in self.understood if part.meaning is meaning)
-
-    def first(self, meaning: Meaning) -> str:
-        """The first of them, or nothing."""
-        return next(iter(self.values(meaning)), "")
-
+__all__ = ["Meaning", "QueryReader", "Reading", "Understood", "sport_aliases", "words_of_lists"]
 
 _FLAGS = re.IGNORECASE
 _JOINT = re.compile(r"\s*[,/]\s*|\s+(?:or|and)\s+", _FLAGS)
 """What stands between languages that are named together."""
-_AROUND_PLACES = " ,.;:?!"
+_AROUND_PLACES = ' ,.;:?!"“”'
 # Words that ask for a physician without saying which.
 _FILLERS = re.compile(
     r"\b(?:doctors?|drs?|physicians?|specialists?|clinics?|experts?|someone|somebody|anyone|best|good|find|need"
-    r"|who|that|can|for|with|and|a|an|the|help|helps|treat|treats|treating)\b\.?",
+    r"|who|that|can|for|with|and|a(?!\.)|an|the|help|helps|treat|treats|treating)\b\.?",
     _FLAGS,
 )
 _ACCEPTING = re.compile(r"\b(?:(?:is|are) )?(?:accepting|taking) (?:new )?patients\b", _FLAGS)
@@ -93,47 +56,72 @@ def words_of_lists(catalogue: Catalogue, language_names: Iterable[str]) -> Itera
     for specialty in catalogue.specialties:
         yield from (specialty.name, specialty.plain_name, *specialty.synonyms)
     yield from language_names
+    yield from catalogue.sports
     yield _SIGNALS
+
+
+def sport_aliases(catalogue: Catalogue, text: str) -> tuple[Alias, ...]:
+    """What the words of a text that name a sport, or who plays it, stand for."""
+    typed = (text[span.start : span.end].lower() for span in spans(text))
+    return tuple(_alias(catalogue.sports[word]) for word in typed if word in catalogue.sports)
+
+
+def _alias(sport: SportWord) -> Alias:
+    return Alias(sport.word, words=tuple(name_forms(" ".join(sport.means))))
 
 
 class QueryReader:
     """Reads queries with the tables of one directory."""
 
-    def __init__(self, specialties: Specialties, language_names: Mapping[str, str]) -> None:
+    def __init__(self, catalogue: Catalogue, language_names: Mapping[str, str]) -> None:
         """``language_names`` maps the English names of languages, lower case, to their codes."""
-        self._specialties = specialties
+        self._catalogue = catalogue
+        self._specialties = catalogue.specialties
         self._languages = {fold(name): code for name, code in language_names.items()}
         self._language_names = language_names
 
-    def read(self, text: str, is_place: Callable[[str], bool]) -> Reading:
-        """Understand ``text``; ``is_place`` tells whether a name after “in” is a known place."""
-        draft = _Draft(text)
+    def read(self, text: str, is_place: Callable[[str], bool], is_name: Callable[[str], bool]) -> Reading:
+        """Understand ``text``.
+
+        ``is_place`` tells whether a name after “in” is a known place, ``is_name`` whether a listed physician
+        goes by a word in name form.
+        """
+        draft = Draft(text)
         self._read_languages(draft)
         draft.take_all(_ACCEPTING, Meaning.ACCEPTING)
         draft.take_all(_TELEHEALTH, Meaning.TELEHEALTH)
         self._read_place(draft, is_place)
         self._read_specialties(draft)
+        for filler in _FILLERS.finditer(draft.left):
+            draft.drop(filler.span())
+        read_names(draft, self._catalogue.given_names, self._catalogue.credentials, is_name)
+        for span in spans(draft.left):
+            sport = self._catalogue.sports.get(span.word)
+            # Runner's knee, swimmer's shoulder: these are the names of injuries.
+            if sport and draft.text[span.start : span.end].isalpha():
+                draft.aliases.append(_alias(sport))
+                draft.note((span.start, span.end), Meaning.SPORT, sport.topic)
         return draft.reading()
 
-    def _read_languages(self, draft: _Draft) -> None:
+    def _read_languages(self, draft: Draft) -> None:
         for match in self._language_pattern.finditer(draft.left):
             names = [name for name in _JOINT.split(match["names"] or match["name"]) if name]
             for name in names:
                 draft.take(match.span(), Meaning.LANGUAGE, self._languages[fold(name)])
 
-    def _read_place(self, draft: _Draft, is_place: Callable[[str], bool]) -> None:
+    def _read_place(self, draft: Draft, is_place: Callable[[str], bool]) -> None:
         match = _NEAR.search(draft.left)
         if match is None:
             match = _IN.search(draft.left)
-            if match is not None and not is_place(match["place"].strip()):
+            if match is not None and not is_place(draft.typed(match.span("place")).strip(_AROUND_PLACES)):
                 return
         if match is None:
             return
-        if place := " ".join(match["place"].split()).strip(_AROUND_PLACES):
+        if place := " ".join(draft.typed(match.span("place")).split()).strip(_AROUND_PLACES):
             # Blanks at the end stand for what was understood before, and are not the place's.
             draft.take((match.start(), len(draft.left.rstrip())), Meaning.PLACE, place)
 
-    def _read_specialties(self, draft: _Draft) -> None:
+    def _read_specialties(self, draft: Draft) -> None:
         whole = _normalised(draft.left)
         code = self._names.get(whole) or self._names_without_fillers.get(_without_fillers(whole))
         if code:
@@ -173,35 +161,6 @@ class QueryReader:
             rf"|\b(?P<name>{name})[\s-]speaking\b",
             _FLAGS,
         )
-
-
-@dataclass
-class _Draft:
-    """A text being read: what was taken out of it, and what is left (blanks keep the positions)."""
-
-    text: str
-    left: str = ""
-    taken: list[tuple[tuple[int, int], Meaning, str]] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.left = self.text
-
-    def take(self, span: tuple[int, int], meaning: Meaning, value: str) -> None:
-        start, end = span
-        self.taken.append((span, meaning, value))
-        self.left = self.left[:start] + " " * (end - start) + self.left[end:]
-
-    def take_all(self, pattern: re.Pattern[str], meaning: Meaning) -> None:
-        for match in pattern.finditer(self.left):
-            self.take(match.span(), meaning, "1")
-
-    def reading(self) -> Reading:
-        understood = tuple(
-            Understood(meaning, value, " ".join((self.text[: span[0]] + " " + self.text[span[1] :]).split()))
-            for span, meaning, value in sorted(self.taken, key=itemgetter(0))
-        )
-        words = " ".join(self.left.split())
-        return Reading(" ".join(_FILLERS.sub(" ", words).split()), understood)
 
 
 def _without_fillers(text: str) -> str:

@@ -6,13 +6,12 @@ the rules from here, and finds what is near its own way.
 
 from __future__ import annotations
 
-import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from directory.search.base import Correction
-from directory.search.text import QueryWord, name_forms, query_words, spans, text_form
+from directory.search.text import QueryWord, name_forms, query_words, quotations, spans, text_form
 
 SHORTEST = 4
 """Shorter words are left as they are: too many others are one edit away."""
@@ -30,8 +29,6 @@ _SECOND_EDIT = 0.1
 
 _MORE_USED = 2
 """So many times more often than a name another word must be used to be offered beside it."""
-
-_QUOTED = re.compile(r"[\"“”]([^\"“”]*)[\"“”]")
 
 
 class Lexicon:
@@ -143,14 +140,11 @@ def edits_allowed(word: str) -> int:
     return 2 if len(word) >= TWO_EDITS_FROM else 1
 
 
-def quoted(text: str) -> list[str]:
-    """What stands in double quotes."""
-    return [found for found in _QUOTED.findall(text) if found.strip()]
-
-
 def without_quoted(text: str) -> str:
     """The text with blanks in the place of what stands in double quotes."""
-    return _QUOTED.sub(lambda found: " " * len(found[0]), text)
+    for start, end in quotations(text):
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
 
 
 def with_words(text: str, instead: Mapping[str, str]) -> str:

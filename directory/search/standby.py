@@ -60,6 +60,13 @@ class StandbyEngine:
         except IndexUnavailable:
             return self._current_standby().correct(text)
 
+    def is_name(self, word: str) -> bool:
+        """Whether a physician goes by a word."""
+        try:
+            return self._engine.is_name(word)
+        except IndexUnavailable:
+            return self._current_standby().is_name(word)
+
     def check(self) -> None:
         """Raise :class:`IndexUnavailable` unless the engine itself could answer: a standby is no health."""
         self._engine.check()

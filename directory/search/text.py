@@ -116,21 +116,59 @@ class QueryWord:
     name: str
     text: str | None
     """``None`` for a stop word, which matches names only."""
+    other_names: tuple[str, ...] = ()
+    """Further name forms that count as the word where names are looked up."""
+    other_texts: tuple[str, ...] = ()
+    """Further text forms that count as the word elsewhere."""
+
+    def forms(self, *, by_name: bool) -> tuple[str, ...]:
+        """All forms by which it is looked up, in names or elsewhere."""
+        if by_name:
+            return (self.name, *self.other_names)
+        return self.other_texts if self.text is None else (self.text, *self.other_texts)
+
+
+class Alias(NamedTuple):
+    """Further words that a word of a query stands for, all in name form."""
+
+    word: str
+    names: tuple[str, ...] = ()
+    """Other names of who goes by it."""
+    words: tuple[str, ...] = ()
+    """Words in whose place it was used."""
 
 
 @lru_cache(maxsize=256)
-def query_words(text: str) -> tuple[QueryWord, ...]:
+def query_words(text: str, aliases: tuple[Alias, ...] = ()) -> tuple[QueryWord, ...]:
     """The words of a query that count, in order: distinct, and without stop words unless there are no others.
 
     Two words are the same when their text forms are; of such words the first stands for all.
     """
+    known = {alias.word: alias for alias in aliases}
     distinct: dict[str, QueryWord] = {}
     stop_words: dict[str, QueryWord] = {}
     for span in spans(text):
         form = text_form(span.word)
-        word = QueryWord(text[span.start : span.end], span.word, form)
+        also = known.get(span.word, Alias(span.word))
+        texts = (other for each in also.words if (other := text_form(each)) is not None and other != form)
+        others = tuple(dict.fromkeys(texts))
+        word = QueryWord(text[span.start : span.end], span.word, form, also.names, others)
         if form is None:
             stop_words.setdefault(span.word, word)
         else:
             distinct.setdefault(form, word)
     return tuple((distinct or stop_words).values())[:MAX_QUERY_WORDS]
+
+
+_QUOTED = re.compile(r"[\"“”]([^\"“”]*)[\"“”]")
+
+
+def quotations(text: str) -> list[tuple[int, int]]:
+    """Where something stands in double quotes, the quotes included."""
+    return [found.span() for found in _QUOTED.finditer(text) if name_forms(found[1])]
+
+
+def phrases(text: str) -> tuple[tuple[str, ...], ...]:
+    """What stands in double quotes, as words in name form; quotations without a text form left out."""
+    quoted = (tuple(name_forms(text[start:end])) for start, end in quotations(text))
+    return tuple(dict.fromkeys(words for words in quoted if any(map(text_form, words))))[:MAX_QUERY_WORDS]

@@ -137,7 +137,7 @@ class FindingService:
         self._engine = engine
         self._places = places
         self._topic_forms = _forms_of_topics(catalogue.topics)
-        self._reader = QueryReader(catalogue.specialties, language_names)
+        self._reader = QueryReader(catalogue, language_names)
 
     def find(self, request: FindRequest) -> Found:
         """Search for physicians.
@@ -146,17 +146,17 @@ class FindingService:
         :class:`directory.domain.errors.Unavailable` when the index, the gazetteer or
         the database do not answer.
         """
-        reading = self._reader.read(request.q, self._is_place)
+        reading = self._read(request.q)
         spelling = spelled(self._engine, request.q, reading.words)
         if spelling.corrected:
-            reading = self._reader.read(spelling.text, self._is_place)
+            reading = self._read(spelling.text)
         resolution, place_unknown = self._resolve(request.near or reading.first(Meaning.PLACE))
         place = resolution.place if resolution else None
         query = _query(request, reading, place)
         results = self._engine.search(query)
         pages = count_pages(results.total, request.page, request.page_size)
         nearest = self._nearest(query, results)
-        shown = self._present(results.hits + nearest, reading.words)
+        shown = self._present(results.hits + nearest, _words_to_mark(reading))
         return Found(
             request=request,
             spelling=spelling,
@@ -191,6 +191,9 @@ class FindingService:
     def suggest_places(self, prefix: str, limit: int = 8) -> tuple[Place, ...]:
         """Places whose names start like this, likeliest first."""
         return self._places.suggest(prefix, limit)
+
+    def _read(self, text: str) -> Reading:
+        return self._reader.read(text, self._is_place, self._engine.is_name)
 
     def _is_place(self, text: str) -> bool:
         try:
@@ -295,9 +298,16 @@ def _found(
     )
 
 
+def _words_to_mark(reading: Reading) -> str:
+    also = (word for alias in reading.aliases for word in alias.words)
+    return " ".join((reading.words, *also)) if reading.words else ""
+
+
 def _query(request: FindRequest, reading: Reading, place: Place | None) -> SearchQuery:
     query = SearchQuery(
         text=reading.words,
+        aliases=reading.aliases,
+        initials=tuple(initial.lower() for initial in reading.values(Meaning.INITIAL)),
         specialties=request.specialties or reading.values(Meaning.SPECIALTY),
         topics=request.topics,
         languages=request.languages or reading.values(Meaning.LANGUAGE),

@@ -23,6 +23,7 @@ from directory.search.base import (
     PhysicianDocument,
     SearchIndex,
 )
+from directory.search.text import name_forms
 from directory.services.markdown import plain_text
 from directory.services.progress import Progress, silent
 from directory.store.changes import Change, count_pending_changes, forget_changes, pending_changes
@@ -233,6 +234,7 @@ class Documents:
             topic_words=self._topics.words(physician.topics),
             languages=physician.languages,
             biography=plain_text(physician.biography),
+            initials=tuple(dict.fromkeys(word[0] for word in name_forms(_given_names(physician)))),
             locations=tuple(_location(location) for location in physician.locations),
         )
 
@@ -256,6 +258,10 @@ class Documents:
                 for answer in article.answers
             ),
         )
+
+
+def _given_names(physician: Physician) -> str:
+    return f"{physician.name.given} {physician.name.middle}"
 
 
 def _location(location: PracticeLocation) -> LocationDocument:

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from directory.domain.article import Article, Society
 from directory.domain.errors import InvalidInput, MovedTo, NotFound
 from directory.domain.physician import Physician
+from directory.domain.specialty import Catalogue
 from directory.search.base import ArticleQuery, SearchEngine
+from directory.search.query_text import sport_aliases
 from directory.services.paging import count_pages
 from directory.services.slugs import not_here
 from directory.services.spelling import Spelling, spelled
@@ -55,7 +57,8 @@ class FoundArticles:
 class PublishingService:
     """Reads articles and authors."""
 
-    def __init__(self, database: Database, engine: SearchEngine) -> None:
+    def __init__(self, database: Database, engine: SearchEngine, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
         self._database = database
         self._engine = engine
 
@@ -92,6 +95,7 @@ class PublishingService:
         results = self._engine.search_articles(
             ArticleQuery(
                 text=spelling.text,
+                aliases=sport_aliases(self._catalogue, spelling.text),
                 topic=request.topic,
                 physician_id=author.id if isinstance(author, Physician) else None,
                 society_id=author.id if isinstance(author, Society) else None,

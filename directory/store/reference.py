@@ -6,8 +6,8 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
-from directory.domain.given_names import GivenNames
-from directory.domain.specialty import Catalogue, Specialties, Specialty, Topic, Topics
+from directory.domain.given_names import GivenNames, given_form
+from directory.domain.specialty import Catalogue, Specialties, Specialty, SportWord, Topic, Topics
 
 
 class ReferenceError(Exception):
@@ -15,7 +15,10 @@ class ReferenceError(Exception):
 
 
 def load_catalogue(data_path: Path) -> Catalogue:
-    """Read ``specialties.csv``, ``topics.csv`` and ``nicknames.csv``. Raises :class:`ReferenceError`."""
+    """Read the lists of specialties, topics, nicknames, sports and credentials.
+
+    Raises :class:`ReferenceError`.
+    """
     try:
         return Catalogue(
             Specialties(_specialty(row) for row in _rows(data_path / "specialties.csv")),
@@ -26,6 +29,8 @@ def load_catalogue(data_path: Path) -> Catalogue:
                     for row in _rows(data_path / "nicknames.csv")
                 }
             ),
+            {row["word"]: _sport(row) for row in _rows(data_path / "sports.csv")},
+            frozenset(given_form(row["credential"]) for row in _rows(data_path / "credentials.csv")),
         )
     except (OSError, KeyError, ValueError) as error:
         raise ReferenceError(f"The reference lists in {data_path} cannot be used: {error}") from error
@@ -44,6 +49,10 @@ def _specialty(row: dict[str, str]) -> Specialty:
 
 def _topic(row: dict[str, str]) -> Topic:
     return Topic(slug=row["slug"], name=row["name"], kind=row["kind"], synonyms=_several(row["synonyms"]))
+
+
+def _sport(row: dict[str, str]) -> SportWord:
+    return SportWord(word=row["word"], topic=row["topic"], means=_several(row["means"]))
 
 
 def _rows(path: Path) -> Iterator[dict[str, str]]:

@@ -67,6 +67,7 @@ class Corpus:
             topic_words=self.catalogue.topics.words(topics),
             languages=tuple(row["languages"].split(";")),
             biography=" ".join(dice.choices(self._sentences, k=dice.randint(4, 8))),
+            initials=(given[0].lower(),),
             locations=tuple(self._offices(number, dice)),
         )
 

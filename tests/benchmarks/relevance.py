@@ -25,6 +25,7 @@ from directory.search.base import AnswerDocument, ArticleDocument, ArticleQuery,
 from directory.search.meaning.minilm import MiniLmEncoder
 from directory.search.meaning.none import NoMeaning
 from directory.search.meaning.sections import sections
+from directory.search.query_text import sport_aliases
 from directory.search.text import spans
 from directory.search.whoosh_index import WhooshIndex
 from directory.services.markdown import plain_text
@@ -114,12 +115,16 @@ def by_engine(
     labelled: Labelled, queries: Iterable[str], encoder: Encoder, *, corrects: bool = True
 ) -> Rankings:
     """Articles as the directory finds them, typing errors corrected or not."""
-    lexicon = load_lexicon(load_catalogue(DATA_PATH))
+    catalogue = load_catalogue(DATA_PATH)
+    lexicon = load_lexicon(catalogue)
     with tempfile.TemporaryDirectory() as directory:
         index = WhooshIndex(Path(directory), encoder, lexicon, max_age=3600)
         index.rebuild([], labelled.articles)
         meant = [spelled(index, query, query).text if corrects else query for query in queries]
-        found = [index.search_articles(ArticleQuery(query, limit=1000)).hits for query in meant]
+        found = [
+            index.search_articles(ArticleQuery(query, sport_aliases(catalogue, query), limit=1000)).hits
+            for query in meant
+        ]
     return [[hit.article_id for hit in hits] for hits in found]
 
 

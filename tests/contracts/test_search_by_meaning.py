@@ -100,7 +100,7 @@ def test_names_trades_and_single_words_are_answered_by_words_alone(
 
 
 def test_quoted_words_are_taken_literally(engine: Engine) -> None:
-    assert ids(engine, '"kneecap descending"') == [3]
+    assert ids(engine, '"kneecap" "descending"') == [3]
 
 
 def test_who_asks_for_somebody_by_name_finds_nobody_else(engine: Engine) -> None:

@@ -20,6 +20,7 @@ from directory.search.base import (
     Sort,
 )
 from directory.search.memory import InMemoryEngine
+from directory.search.text import Alias
 from directory.search.whoosh_index import WhooshIndex
 from tests.search_factories import (
     ANAHEIM,
@@ -579,3 +580,94 @@ def test_the_worked_example_of_the_documentation(engine: Engine) -> None:
     assert second.distance_miles == pytest.approx(24.06, abs=5e-3)
     assert second.score == pytest.approx(0.7690, abs=5e-5)
     assert (results.total, second.evidence_total) == (2, 0)
+
+
+# --- names, other words and quotations ---------------------------------------------------------------
+
+
+def test_initials_are_compared_as_far_as_both_are_known(engine: Engine) -> None:
+    engine.rebuild(
+        [
+            physician(1, "Jane Smith", initials="j"),
+            physician(2, "Jane Rose Smith", initials="jr"),
+            physician(3, "Rose Smith", initials="r"),
+            physician(4, "Smith"),
+        ],
+        [],
+    )
+    assert ids(engine, "smith", initials=("j",)) == [2, 1]
+    assert ids(engine, "smith", initials=("r", "j")) == [2, 1, 3]
+    assert ids(engine, "smith", initials=("r", "q")) == [3]
+    assert ids(engine, "", initials=("q",)) == []
+
+
+def test_somebody_is_found_by_another_name(engine: Engine) -> None:
+    engine.rebuild([physician(1, "Robert Smith"), physician(2, "Bob Smith"), physician(3, "Ann Smith")], [])
+    results = engine.search(SearchQuery("bob smith", aliases=(Alias("bob", ("robert", "rob")),)))
+    assert [hit.physician_id for hit in results.hits] == [2, 1]
+    assert (results.unknown_words, results.relaxed) == ((), False)
+
+
+def test_a_word_is_found_by_what_it_stands_for(engine: Engine) -> None:
+    engine.rebuild(
+        [physician(1, topic_words="Soccer")],
+        [article(1, "Goalkeepers", answer("Fingers.", by=1)), article(2, "Soccer", answer("Knee."))],
+    )
+    stands_for = (Alias("goalkeeper", (), ("soccer", "the")),)
+    assert ids(engine, "goalkeeper", aliases=stands_for) == [1]
+    assert article_ids(engine, "goalkeeper", aliases=stands_for) == [2, 1]
+    assert article_ids(engine, "goalkeeper") == [1]
+
+
+@pytest.fixture
+def quoting(engine: Engine) -> Engine:
+    engine.rebuild(
+        [
+            physician(1, "Ann Stone", biography="The ulnar, collateral ligament."),
+            physician(2, "Ben Park", biography="Collateral ulnar ligament."),
+            physician(3, "Cleo Rivera"),
+            physician(4, "Dan Smith"),
+        ],
+        [
+            article(1, "Ulnar", answer("Collateral ligament of the ulnar side.", by=4)),
+            article(2, "Elbow", answer("Pain. Your Ulnar Collateral Ligament's end is torn.", by=3)),
+        ],
+    )
+    return engine
+
+
+def test_quoted_words_must_stand_one_after_the_other_in_a_field(quoting: Engine) -> None:
+    assert set(ids(quoting, '"ulnar collateral"')) == {1, 3}
+    assert set(ids(quoting, "“collateral ligament” ulnar")) == {1, 4}
+    assert article_ids(quoting, '"collateral ligament"') == [1]
+    assert ids(quoting, '"ulnar collateral ligament" torn xyzzy') == [1]
+
+
+def test_an_answer_without_the_quoted_words_is_no_evidence(quoting: Engine) -> None:
+    (hit,) = quoting.search(SearchQuery('"ulnar side" ligament')).hits
+    assert (hit.physician_id, hit.evidence_total) == (4, 1)
+    (hit,) = quoting.search(SearchQuery('"Dan Smith" ulnar ligament')).hits
+    assert (hit.physician_id, hit.evidence_total) == (4, 0)
+
+
+def test_what_nobody_wrote_so_finds_nobody(quoting: Engine) -> None:
+    for text in ('"ligament ulnar"', '"ulnar xyzzy"', '"xyzzy" ulnar'):
+        results = quoting.search(SearchQuery(text))
+        assert (results.total, results.relaxed) == (0, False)
+        assert quoting.search_articles(ArticleQuery(text)).total == 0
+
+
+def test_quoted_function_words_alone_ask_for_nothing(quoting: Engine) -> None:
+    assert ids(quoting, '"of the" stone') == [1]
+
+
+def test_phrases_are_found_after_changes(quoting: Engine) -> None:
+    quoting.apply(
+        IndexUpdate(physicians=(physician(5, biography="Ulnar collateral."),), gone_physicians=(1,))
+    )
+    assert set(ids(quoting, '"ulnar collateral"')) == {3, 5}
+
+
+def test_names_are_known(quoting: Engine) -> None:
+    assert quoting.is_name("stone")
+    assert not quoting.is_name("ulnar")

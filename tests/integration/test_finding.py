@@ -415,6 +415,31 @@ def test_a_mistyped_postal_code_is_not_guessed(factory: DirectoryFactory, find: 
     assert find(near="99999").place is None
 
 
+@pytest.mark.parametrize(
+    "typed", ["Bob Lopez", "lopez, R.", "Dr. Rob López MD", "m.d. Lopez R. J.", "R Lopez"]
+)
+def test_somebody_is_found_by_short_name_initials_and_credentials(
+    factory: DirectoryFactory, find: Find, typed: str
+) -> None:
+    lopez = factory.physician("Robert Lopez", credentials=["DO"])
+    factory.physician("Maria Lopez", credentials=["MD"])
+    factory.physician("Rob Stone", credentials=["MD"])
+
+    assert ids(find(q=typed)) == [lopez.id]
+
+
+def test_a_player_is_searched_for_by_the_sport_and_the_quotation_marked(
+    factory: DirectoryFactory, find: Find
+) -> None:
+    lopez = factory.physician()
+    factory.article("Hands", answers=[(lopez, "Jammed fingers heal. In soccer the ball is hard.")])
+
+    found = find(q="goalkeeper fingers")
+
+    (quote,) = found.physicians[0].quotes
+    assert [quote.passage.text[start:end] for start, end in quote.passage.marks] == ["fingers", "soccer"]
+
+
 def test_facets_count_within_the_result(factory: DirectoryFactory, find: Find) -> None:
     factory.physician(languages=["en", "es"])
     factory.physician(languages=["en"])

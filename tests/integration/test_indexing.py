@@ -311,7 +311,7 @@ def _damage(index: WhooshIndex, missing: int, stale: int, missing_article: int, 
     """Take a document away, change another and add one of nobody."""
 
     def physician(physician_id: int) -> PhysicianDocument:
-        return PhysicianDocument(physician_id, "Wrong Name", "name wrong", (), "", (), "", (), "", ())
+        return PhysicianDocument(physician_id, "Wrong Name", "name wrong", (), "", (), "", (), "", (), ())
 
     def article(article_id: int) -> ArticleDocument:
         return ArticleDocument(article_id, "Wrong title", "", "", (), "", None, 0, ())

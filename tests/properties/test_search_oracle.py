@@ -27,6 +27,7 @@ from directory.search.base import (
 from directory.search.memory import InMemoryEngine
 from directory.search.memory.spelling import edits_between
 from directory.search.spelling import Lexicon
+from directory.search.text import Alias
 from directory.search.whoosh_index import WhooshIndex
 from directory.search.whoosh_index.wordlist import WordList
 from tests.search_factories import HashedWords
@@ -49,6 +50,8 @@ MISTYPED = (
     "kneee",
     "膝膝膝膝",
 )
+INITIALS = ("j", "r", "z")
+ALIASES = (Alias("zoe", ("garcia", "nobody"), ()), Alias("runners", (), ("knee", "the", "running")))
 LEXICON = Lexicon(["tennis elbow", "Training", "García"])
 TAGS = ("sports-medicine", "pediatrics", "surgery")
 TOPICS = ("acl-tear", "concussion")
@@ -97,6 +100,7 @@ physicians = st.builds(
     texts,
     tags(LANGUAGES),
     long_texts,
+    st.lists(st.sampled_from(INITIALS), max_size=2).map(tuple),
     st.lists(offices, max_size=3).map(tuple),
 )
 answers = st.builds(AnswerDocument, st.just(0), st.none() | st.integers(1, 5) | st.integers(6, 14), bodies)
@@ -134,9 +138,19 @@ updates = st.builds(
 )
 steps = st.lists(updates | directories, max_size=4)
 queried = st.lists(st.sampled_from(WORDS + UNKNOWN + MISTYPED), max_size=6).map(" ".join)
+quoting = st.lists(
+    st.sampled_from((*WORDS, "hamstring strain", "knee strain", *UNKNOWN)), min_size=1, max_size=3
+)
+queried |= st.tuples(quoting.map(" ".join), queried).map(lambda texts: f'"{texts[0]}" {texts[1]}')
+queried |= st.tuples(quoting.map(" ".join), queried).map(
+    lambda texts: f"{texts[1]} “{texts[0]}” '{texts[0]}' \""
+)
+aliases = st.just(()) | st.lists(st.sampled_from(ALIASES), unique=True).map(tuple)
 queries = st.builds(
     SearchQuery,
     text=queried,
+    aliases=aliases,
+    initials=st.just(()) | st.lists(st.sampled_from((*INITIALS, "q")), max_size=3).map(tuple),
     centre=st.none() | points,
     within_miles=st.none() | st.sampled_from((0.0, 10.0, 24.0, 100.0, 3000.0)),
     region=st.sampled_from(("", "", "", "CA", "TX")),
@@ -154,6 +168,7 @@ queries = st.builds(
 article_queries = st.builds(
     ArticleQuery,
     text=queried,
+    aliases=aliases,
     topic=st.sampled_from(("", "", *TOPICS)),
     physician_id=st.none() | st.integers(1, 14),
     society_id=st.none() | st.integers(1, 2),

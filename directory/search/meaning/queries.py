@@ -11,7 +11,7 @@ from directory.logs import logger
 from directory.search import ranking
 from directory.search.base import Encoder, MeaningUnavailable, Vectors
 from directory.search.meaning.whole import whole
-from directory.search.text import QueryWord
+from directory.search.text import QueryWord, quotations
 
 _log = logger(__name__)
 
@@ -22,7 +22,7 @@ _PAUSE_SECONDS = 60.0
 def may_mean(text: str, asked: Sequence[QueryWord]) -> bool:
     """Whether a query has words enough to mean something, and does not quote the very words it wants."""
     telling = [word for word in asked if word.text is not None]
-    return len(telling) >= ranking.MEANING_WORDS and not any(mark in text for mark in '"“”')
+    return len(telling) >= ranking.MEANING_WORDS and not quotations(text)
 
 
 class QueryEncoder:

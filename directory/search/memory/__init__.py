@@ -29,6 +29,7 @@ from directory.search.memory.meaning import Meaning
 from directory.search.memory.physicians import PhysicianSearch
 from directory.search.memory.spelling import Speller
 from directory.search.spelling import Lexicon
+from directory.search.text import QueryWord
 
 
 class InMemoryEngine:
@@ -102,6 +103,10 @@ class InMemoryEngine:
     def correct(self, text: str) -> tuple[Correction, ...]:
         """Words that may hold a typing error. Raises :class:`IndexUnavailable`."""
         return Speller(self._current(), self._lexicon).corrections(text)
+
+    def is_name(self, word: str) -> bool:
+        """Whether a physician goes by a word. Raises :class:`IndexUnavailable`."""
+        return Speller(self._current(), self._lexicon).is_name(QueryWord(word, word, None))
 
     def _current(self) -> Library:
         if self._library is None:

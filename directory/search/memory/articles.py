@@ -8,16 +8,16 @@ from directory.search import ranking
 from directory.search.base import ArticleHit, ArticleQuery, ArticleResults
 from directory.search.memory.library import Collection, Library, Paper, Reply, Weights, enough
 from directory.search.memory.meaning import Meaning
-from directory.search.text import QueryWord, query_words
+from directory.search.text import QueryWord, phrases, query_words
 
 
 def article_results(library: Library, meaning: Meaning, query: ArticleQuery) -> ArticleResults:
     """Find articles: the page asked for, and how many there are in all."""
     answers = library.answers
-    asked = query_words(query.text)
+    asked = query_words(query.text, query.aliases)
     weights = {word: answers.idf(word) for word in asked if answers.has(word)}
     near = meaning.near(library, query.text, asked)
-    papers = list(library.papers.values())
+    papers = [paper for paper in library.papers.values() if _has_phrases(paper, query.text)]
     relaxed = False
     if asked:
         matched = {paper: _matched_by_any(paper, weights) for paper in papers}
@@ -40,6 +40,11 @@ def article_results(library: Library, meaning: Meaning, query: ArticleQuery) -> 
         unknown_words=tuple(word.typed for word in asked if word not in weights),
         relaxed=relaxed,
     )
+
+
+def _has_phrases(paper: Paper, text: str) -> bool:
+    """Whether each phrase stands in one of the replies."""
+    return all(any(reply.words.has_phrase(phrase) for reply in paper.replies) for phrase in phrases(text))
 
 
 def _matched_by_any(paper: Paper, weights: Weights) -> set[QueryWord]:

@@ -34,10 +34,15 @@ class Words:
         """The words of a field as they stand, in name form."""
         return name_forms(getattr(self._document, field.name))
 
+    def has_phrase(self, phrase: Sequence[str]) -> bool:
+        """Whether some field has these words one after the other."""
+        texts = [self.read(field) for field in self.fields]
+        places = [(text, start) for text in texts for start in range(len(text))]
+        return any(text[start : start + len(phrase)] == list(phrase) for text, start in places)
+
     def count(self, word: QueryWord, field: ranking.Field) -> int:
         """How often the document has a word in one field."""
-        form = word.name if field.by_name else word.text
-        return 0 if form is None else self.counts[field.name][form]
+        return sum(self.counts[field.name][form] for form in word.forms(by_name=field.by_name))
 
     def has(self, word: QueryWord) -> bool:
         """Whether it has the word in any field."""

@@ -22,7 +22,7 @@ from directory.search.base import (
 )
 from directory.search.memory.library import Library, Listing, Reply, Weights, enough
 from directory.search.memory.meaning import Meaning
-from directory.search.text import QueryWord, query_words
+from directory.search.text import QueryWord, phrases, query_words
 
 
 class PhysicianSearch:
@@ -31,7 +31,8 @@ class PhysicianSearch:
     def __init__(self, library: Library, meaning: Meaning, query: SearchQuery) -> None:
         self.library = library
         self.query = query
-        self.asked = query_words(query.text)
+        self.asked = query_words(query.text, query.aliases)
+        self.phrases = phrases(query.text)
         kinds = (library.physicians, library.answers)
         worth = {word: [kind.idf(word) for kind in kinds if kind.has(word)] for word in self.asked}
         self.weights: Weights = {word: min(idfs) for word, idfs in worth.items() if idfs}
@@ -72,8 +73,14 @@ class PhysicianSearch:
         if not any(listing.goes_by(word) for listing in strict for word in self.weights):
             by_words = set(strict)
             strict = [listing for listing in everybody if listing in by_words or self._is_near(listing)]
-        loose = [listing for listing, words in matched.items() if words]
+        loose = [listing for listing, words in matched.items() if words and self._has_phrases(listing)]
+        strict = [listing for listing in strict if self._has_phrases(listing)]
         return (strict, False) if strict else (loose, bool(loose))
+
+    def _has_phrases(self, listing: Listing) -> bool:
+        """Whether each phrase stands in their listing or in a reply that is evidence."""
+        witnesses = [listing.words, *(reply.words for reply in self._evidence(listing))]
+        return all(any(witness.has_phrase(phrase) for witness in witnesses) for phrase in self.phrases)
 
     def _is_near(self, listing: Listing) -> bool:
         """Whether a reply of theirs is near in meaning to what was asked."""
@@ -99,6 +106,7 @@ class PhysicianSearch:
         return (
             bool(subject)
             and reply in self.scores
+            and (not self.phrases or any(map(reply.words.has_phrase, self.phrases)))
             and sum(weight for word, weight in subject.items() if reply.words.has(word)) >= needed
             and self._fused(reply) >= self.floor
         )
@@ -147,7 +155,13 @@ class PhysicianSearch:
             (not query.specialties or bool({*query.specialties} & {*document.specialties}))
             and (not query.languages or bool({*query.languages} & {*document.languages}))
             and (not query.topics or bool({*query.topics} & topics))
+            and self._may_begin_so(document)
         )
+
+    def _may_begin_so(self, document: PhysicianDocument) -> bool:
+        """Whether the initials asked for are theirs, or theirs are all among them."""
+        asked, own = {*self.query.initials}, {*document.initials}
+        return not asked or (bool(own) and (asked <= own or own <= asked))
 
     def _filters_offices(self) -> bool:
         query = self.query

@@ -25,6 +25,7 @@ from directory.search.meaning.none import NoMeaning
 from directory.search.meaning.queries import QueryEncoder
 from directory.search.meaning.vectors import VectorFiles
 from directory.search.spelling import Lexicon
+from directory.search.text import QueryWord
 from directory.search.whoosh_index.articles import ArticleSearch
 from directory.search.whoosh_index.builds import Builds
 from directory.search.whoosh_index.columns import Vocabulary
@@ -96,6 +97,10 @@ class WhooshIndex:
     def correct(self, text: str) -> tuple[Correction, ...]:
         """Words that may hold a typing error. Raises :class:`IndexUnavailable`."""
         return self._asked(lambda snapshot: Speller(snapshot, self._lexicon, self._listed).corrections(text))
+
+    def is_name(self, word: str) -> bool:
+        """Whether a physician goes by a word. Raises :class:`IndexUnavailable`."""
+        return self._asked(lambda snapshot: snapshot.is_name(QueryWord(word, word, None)))
 
     def rebuild(self, physicians: Iterable[PhysicianDocument], articles: Iterable[ArticleDocument]) -> None:
         """Build a whole index aside, then swap it in. Raises :class:`IndexUnavailable`."""

@@ -6,10 +6,11 @@ import numpy as np
 
 from directory.search import ranking
 from directory.search.base import ArticleHit, ArticleQuery, ArticleResults
-from directory.search.text import query_words
+from directory.search.text import phrases, query_words
 from directory.search.whoosh_index.columns import MISSING, Mask
 from directory.search.whoosh_index.grouping import Floats, Indices, bit, first_least, group_starts, smallest
 from directory.search.whoosh_index.matching import enough
+from directory.search.whoosh_index.phrases import having
 from directory.search.whoosh_index.snapshot import Snapshot
 
 
@@ -21,7 +22,7 @@ class ArticleSearch:
         self.query = query
         self.articles = snapshot.articles
         self.answers = self.articles.answers
-        self.asked = query_words(query.text)
+        self.asked = query_words(query.text, query.aliases)
         self.nearness = snapshot.nearness(query.text, self.asked)
         looked_up = {word: snapshot.answers.occurrences(word) for word in self.asked}
         self.known = {word: found for word, found in looked_up.items() if found.rows.size}
@@ -63,10 +64,20 @@ class ArticleSearch:
         starts = group_starts(self.articles.of_answer)
         if starts.size:
             bits = np.bitwise_or.reduceat(bits[self.articles.reading_order], starts)
-        loose = bits != 0
+        quoted = self._having_phrases()
+        loose = (bits != 0) & quoted
         strict = loose & enough(bits, [found.idf for found in self.known.values()])
         strict[self.articles.of_answer[self.nearness.near[self.articles.reading_order]]] = True
+        strict &= quoted
         return (strict, False) if strict.any() else (loose, bool(loose.any()))
+
+    def _having_phrases(self) -> Mask:
+        """Which articles have each phrase in one of their answers."""
+        quoted = np.ones(self.articles.ids.size, np.bool_)
+        for phrase in phrases(self.query.text):
+            answers = having(self.snapshot.answers, phrase)[self.articles.reading_order]
+            quoted &= np.bincount(self.articles.of_answer, answers, quoted.size) > 0
+        return quoted
 
     def _passing(self) -> Mask:
         """Which articles the filters let through."""

@@ -165,6 +165,7 @@ class PartBuilder:
             tags((document.specialties for document in documents), interned),
             tags((document.topics for document in documents), interned),
             tags((document.languages for document in documents), interned),
+            tags((document.initials for document in documents), interned),
             Table.of(offices, OFFICES),
             answers,
             tags(self._article_topics, interned),

@@ -101,6 +101,7 @@ class Columns:
     specialties: Table
     topics: Table
     languages: Table
+    initials: Table
     offices: Table
     """By owner, each one's in the member's order."""
     answers: Table
@@ -117,6 +118,7 @@ class Columns:
                 specialties=_owned(self.specialties, physicians),
                 topics=_owned(self.topics, physicians),
                 languages=_owned(self.languages, physicians),
+                initials=_owned(self.initials, physicians),
                 offices=_owned(self.offices, physicians),
             )
         if not answers.all():
@@ -139,7 +141,7 @@ class Columns:
 
 
 TABLES = tuple(field.name for field in fields(Columns))
-DTYPES = dict(zip(TABLES, (PHYSICIANS, TAGS, TAGS, TAGS, OFFICES, ANSWERS, TAGS), strict=True))
+DTYPES = dict(zip(TABLES, (PHYSICIANS, TAGS, TAGS, TAGS, TAGS, OFFICES, ANSWERS, TAGS), strict=True))
 
 
 def join(parts: Sequence[Columns]) -> Columns:

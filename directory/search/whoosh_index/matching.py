@@ -8,7 +8,7 @@ import numpy as np
 
 from directory.search import ranking
 from directory.search.base import Evidence
-from directory.search.text import query_words
+from directory.search.text import Alias, phrases, query_words
 from directory.search.whoosh_index.columns import Mask
 from directory.search.whoosh_index.grouping import (
     Bits,
@@ -19,6 +19,7 @@ from directory.search.whoosh_index.grouping import (
     places_in_group,
     weigh,
 )
+from directory.search.whoosh_index.phrases import phrase_bits
 from directory.search.whoosh_index.snapshot import Occurrences, Snapshot
 
 _NAMES = ranking.PHYSICIAN_FIELDS[0]
@@ -31,9 +32,10 @@ _STEP_BITS = 36
 class Matching:
     """What the words of a query find, before any filter."""
 
-    def __init__(self, snapshot: Snapshot, text: str) -> None:
+    def __init__(self, snapshot: Snapshot, text: str, aliases: tuple[Alias, ...] = ()) -> None:
         self.snapshot = snapshot
-        self.asked = query_words(text)
+        self.asked = query_words(text, aliases)
+        self._phrases = phrases(text)
         self.nearness = snapshot.nearness(text, self.asked)
         physicians, answers = snapshot.physicians, snapshot.answers
         looked_up = {word: (physicians.occurrences(word), answers.occurrences(word)) for word in self.asked}
@@ -66,6 +68,8 @@ class Matching:
         """The answers that speak for their physicians."""
         scores, bits = _sum([kinds[1] for kinds in self.known.values()], self.snapshot.answers.size)
         fused = scores + self.nearness.scores
+        if self._phrases:
+            bits[self._answers_with_phrases == 0] = 0
         floor = ranking.EVIDENCE_SCORE * fused.max(initial=0.0) - ranking.TOLERANCE
         by_words, near = (bits != 0) & (fused >= floor), self.nearness.near
         rows = self._by_author(by_words | near)
@@ -86,6 +90,20 @@ class Matching:
         return snapshot.by_author[places[np.searchsorted(places, 0) :]]
 
     @cached_property
+    def _answers_with_phrases(self) -> Bits:
+        """The phrases that each answer has."""
+        return phrase_bits(self.snapshot.answers, self._phrases)
+
+    @cached_property
+    def _has_phrases(self) -> Mask:
+        """Who has each phrase in their listing, or in an answer that is evidence."""
+        bits = phrase_bits(self.snapshot.physicians, self._phrases)
+        rows = self.evidence.rows
+        np.bitwise_or.at(bits, self.snapshot.author[rows], self._answers_with_phrases[rows])
+        has_all: Mask = bits == (1 << len(self._phrases)) - 1
+        return has_all
+
+    @cached_property
     def found(self) -> tuple[Mask, bool]:
         """Who is found, and whether that took relaxing."""
         if not self.asked:
@@ -96,6 +114,8 @@ class Matching:
         if not (strict & (self.named != 0)).any():
             authors = self.snapshot.author[self.nearness.near]
             strict[authors[authors >= 0]] = True
+        if self._phrases:
+            strict, loose = strict & self._has_phrases, loose & self._has_phrases
         return (strict, False) if strict.any() else (loose, bool(loose.any()))
 
     @cached_property
@@ -114,7 +134,7 @@ class AnswerEvidence:
         authors, found = snapshot.author[rows], scores[rows]
         steps = ranking.score_steps(found).astype(np.int64)
         order = np.argsort((authors << _STEP_BITS) - steps, kind="stable")
-        rows = rows[order]
+        self.rows = rows = rows[order]
         self.authors, self.scores, self._bits = authors[order], found[order], bits[rows]
         self._ids = snapshot.columns.answers["id"][rows]
         self._physicians = snapshot.physicians.size

@@ -28,7 +28,7 @@ class PhysicianSearch:
     def __init__(self, snapshot: Snapshot, query: SearchQuery) -> None:
         self.snapshot = snapshot
         self.query = query
-        self.matching = Matching(snapshot, query.text)
+        self.matching = Matching(snapshot, query.text, query.aliases)
         self.columns = snapshot.columns
 
     def results(self) -> SearchResults:
@@ -73,7 +73,18 @@ class PhysicianSearch:
             authors = snapshot.author[answers]
             listed[authors[authors >= 0]] = True
             found = found & listed
+        if query.initials:
+            found = found & self._beginning_so({*query.initials})
         return found
+
+    def _beginning_so(self, asked: set[str]) -> Mask:
+        """Whose initials are among these, or all of these among theirs."""
+        snapshot, shared = self.snapshot, np.zeros(self.snapshot.physicians.size, np.int64)
+        for letter in asked:
+            shared += snapshot.initials.having(snapshot.words.find(letter))
+        known = np.bincount(self.columns.initials["owner"], minlength=shared.size)
+        mask: Mask = (known > 0) & (shared == np.minimum(known, len(asked)))
+        return mask
 
     def _tagged(self, tags: Owned, values: tuple[str, ...], owners: int) -> Mask:
         """Which owners have any of these values."""

@@ -82,13 +82,15 @@ class Collection:
         self.size = rows.size
         self._kind = kind
         self._fields = fields
-        self._shares = shares
+        self.shares = shares
         self._norms = {field.name: _norms(rows[field.name]) for field in fields if field.counted}
         self._cache: ArrayCache[Occurrences] = ArrayCache(8_000_000)
+        self.phrases: ArrayCache[Mask] = ArrayCache(2_000_000)
+        """Which documents have a phrase: for ``phrases.py``."""
 
     def occurrences(self, word: QueryWord) -> Occurrences:
         """Where a word occurs and what it is worth there."""
-        key = (word.name, word.text)
+        key = (word.forms(by_name=True), word.forms(by_name=False))
         found = self._cache.get(key)
         if found is None:
             found = self._occurrences(word)
@@ -109,12 +111,18 @@ class Collection:
 
     def postings(self, field: ranking.Field, word: QueryWord) -> tuple[Indices, NDArray[np.float32]]:
         """The rows that have a word in one field, and how often."""
-        form = word.name if field.by_name else word.text
-        if form is None:
-            return np.empty(0, np.int64), np.empty(0, np.float32)
+        found = [self._postings(field, form) for form in word.forms(by_name=field.by_name)]
+        if len(found) == 1:
+            return found[0]
+        rows = np.concatenate([np.empty(0, np.int64), *(rows for rows, _ in found)])
+        counts = np.concatenate([np.empty(0, np.float32), *(counts for _, counts in found)])
+        distinct, place = np.unique(rows, return_inverse=True)
+        return distinct, np.bincount(place, counts, distinct.size).astype(np.float32)
+
+    def _postings(self, field: ranking.Field, form: str) -> tuple[Indices, NDArray[np.float32]]:
         rows: list[Indices] = [np.empty(0, np.int64)]
         counts = [np.empty(0, np.float32)]
-        for share in self._shares:
+        for share in self.shares:
             documents, often = share.segment.postings(field_name(self._kind, field), form)
             if documents.size:
                 found = share.rows(documents)
@@ -229,6 +237,11 @@ class Snapshot:
         return Owned(self.columns.languages, self.physicians.size)
 
     @cached_property
+    def initials(self) -> Owned:
+        """The initials of physicians."""
+        return Owned(self.columns.initials, self.physicians.size)
+
+    @cached_property
     def article_topics(self) -> Owned:
         """The topics of answers."""
         return Owned(self.columns.article_topics, self.answers.size)
@@ -297,6 +310,10 @@ class Snapshot:
         near = similarities >= ranking.nearest_floor(similarities.max(initial=0.0))
         perfect = sum(self.answers.occurrences(word).idf for word in asked)
         return Nearness(near, np.where(near, ranking.meaning_score(similarities, perfect), 0.0))
+
+    def is_name(self, word: QueryWord) -> bool:
+        """Whether a physician goes by a word."""
+        return self.physicians.postings(ranking.PHYSICIAN_FIELDS[0], word)[0].size > 0
 
     def _are_listed(self, asked: Sequence[QueryWord]) -> bool:
         """Whether each word is somebody's name or names a specialty that somebody has."""

@@ -11,7 +11,7 @@ from directory.search.text import QueryWord
 from directory.search.whoosh_index.snapshot import Snapshot
 from directory.search.whoosh_index.wordlist import WordList
 
-_NAMES, *_OTHERS = ranking.PHYSICIAN_FIELDS
+_OTHERS = ranking.PHYSICIAN_FIELDS[1:]
 
 
 class Speller(spelling.Speller):
@@ -34,7 +34,7 @@ class Speller(spelling.Speller):
 
     def is_name(self, word: QueryWord) -> bool:
         """Whether a physician goes by the word."""
-        return self._snapshot.physicians.postings(_NAMES, word)[0].size > 0
+        return self._snapshot.is_name(word)
 
     def near(self, word: str, edits: int) -> Iterator[Candidate]:
         """The words of the index and of the lexicon that may be meant and are at most so many edits away."""

@@ -115,6 +115,20 @@ class TextReader:
         start, end = ends[number], ends[number + 1]
         return np.frombuffer(self._file.read_at(start, end - start, checks[number]), "<i4")
 
+    def having(self, phrase: Sequence[str], documents: Sequence[int]) -> Mask:
+        """Which of some documents have a field in which these words stand one after the other."""
+        having = np.zeros(len(documents), np.bool_)
+        wanted = [self.number_of.get(word, BETWEEN) for word in phrase]
+        if BETWEEN in wanted or not documents:
+            return having
+        read = [self.document(number) for number in documents]
+        tokens, ends = np.concatenate(read), np.cumsum([each.size for each in read])
+        starts = np.ones(tokens.size, np.bool_)
+        for place, number in enumerate(wanted):
+            starts &= np.roll(tokens, -place) == number
+        having[np.searchsorted(ends, np.flatnonzero(starts), side="right")] = True
+        return having
+
     def all(self) -> Texts:
         """Every text, to be merged."""
         ends, checks = self._extents

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 
 from directory.domain.places import Precision
 from directory.search.base import Correction
+from directory.search.query_text import Meaning
 from directory.search.spelling import with_words
+from directory.search.text import quotations
 from directory.services.finding import Found
 from directory.services.spelling import Spelling
 from directory.web.presenters.addresses import place_text, search_url
@@ -19,7 +22,7 @@ def notices_of(found: Found, state: dict[str, str]) -> list[Notice]:
         *_about_place(found, state),
         *spelling_notices(found.spelling, found.request.q, lambda text: search_url(state, q=text)),
         *_about_nobody(found, state),
-        *_about_words(found),
+        *_about_words(found, state),
     ]
     return [*notices, degraded_notice()] if found.degraded else notices
 
@@ -80,8 +83,8 @@ def results_heading(found: Found) -> str:
     """What was found, in one line: ``12 physicians for “hamstring” within 50 miles of Anaheim Hills, CA``."""
     number = f"{found.total:,}" if found.total else "No"
     parts = [f"{number} {'physician' if found.total == 1 else 'physicians'}"]
-    if found.reading.words:
-        parts.append(f"for “{found.reading.words}”")
+    if words := found.reading.words:
+        parts.append(f"for {words}" if quotations(words) else f"for “{words}”")
     if found.place:
         parts.append(f"{_around(found)} {found.place.label}")
     return " ".join(parts)
@@ -152,14 +155,21 @@ def _about_nobody(found: Found, state: dict[str, str]) -> Iterator[Notice]:
     yield Notice(kind="nobody_within", text=text, links=links)
 
 
-def _about_words(found: Found) -> Iterator[Notice]:
+def _about_words(found: Found, state: dict[str, str]) -> Iterator[Notice]:
     if found.unknown_words:
         words = ", ".join(f"“{word}”" for word in found.unknown_words)
         tail = "we searched without it" if len(found.unknown_words) == 1 else "we searched without them"
-        nothing = set(found.unknown_words) >= set(found.reading.words.split())
+        nothing = not found.total or set(found.unknown_words) >= set(found.reading.words.split())
         yield Notice(
             kind="words_unknown",
             text=f"Nobody here has used the word {words}" + ("." if nothing else f"; {tail}."),
+        )
+    if not found.total and (quoted := found.reading.values(Meaning.PHRASE)):
+        unquoted = re.sub('["“”]', "", found.spelling.text)
+        yield Notice(
+            kind="quoted_nowhere",
+            text=f"Nobody who fits has written {_listed(quoted)} just so.",
+            links=[Link(label="Search without the quotation marks", url=search_url(state, q=unquoted))],
         )
     if found.relaxed and found.total:
         yield Notice(

@@ -106,6 +106,15 @@ def _understood_label(part: Understood, found: Found, catalogue: Catalogue) -> s
             return _specialty_name(part.value, catalogue)
         case Meaning.LANGUAGE:
             return f"Speaks {language_name(part.value)}"
+        case Meaning.PHRASE:
+            return f"The words “{part.value}”"
+        case Meaning.INITIAL:
+            return f"Initial {part.value}."
+        case Meaning.NAME:
+            return part.value
+        case Meaning.SPORT:
+            topic = catalogue.topics.get(part.value)
+            return f"Sport: {topic.name if topic else part.value}"
         case Meaning.ACCEPTING | Meaning.TELEHEALTH:
             return _PARAMETER_LABELS[part.meaning]
 

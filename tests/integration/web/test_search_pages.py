@@ -197,6 +197,18 @@ class TestSpelling:
         assert answer["query"]["words"] == "Dennis elbow"
         assert [link["label"] for link in told["did_you_mean"]["links"]] == ["Did you mean “tennis elbow”?"]
 
+    def test_what_nobody_wrote_so_is_told_with_a_way_to_looser_words(self, demo: CheckedClient) -> None:
+        page = read(demo, "/search", q='"strain hamstring torn"')
+
+        assert "Nobody who fits has written “strain hamstring torn” just so." in page.main_text
+        assert {link["text"] for link in _notice_links(page)} == {"Search without the quotation marks"}
+
+    def test_everything_understood_is_a_chip(self, demo: CheckedClient) -> None:
+        page = read(demo, "/search", q='goalkeeper "growth plate" pain')
+
+        assert "Sport: Soccer" in page.main_text
+        assert "The words “growth plate”" in page.main_text
+
     def test_articles_are_searched_for_as_they_were_meant(self, demo: CheckedClient) -> None:
         page = read(demo, "/articles", q="concusion")
 

@@ -6,15 +6,17 @@ import pytest
 
 from directory.config import DATA_PATH
 from directory.search.query_text import Meaning, QueryReader, Reading, Understood
+from directory.search.text import Alias
 from directory.store.reference import load_catalogue
 from directory.web.presenters.languages import LANGUAGE_CODES
 
-READER = QueryReader(load_catalogue(DATA_PATH).specialties, LANGUAGE_CODES)
+READER = QueryReader(load_catalogue(DATA_PATH), LANGUAGE_CODES)
+NAMES = {"smith", "jane", "robert", "rob", "lopez", "obrien", "peter", "ray", "bo"}
 PLACES = {"Chicago", "Anaheim Hills", "Sandwich"}
 
 
 def read(text: str) -> Reading:
-    return READER.read(text, PLACES.__contains__)
+    return READER.read(text, PLACES.__contains__, NAMES.__contains__)
 
 
 def meanings(text: str) -> list[tuple[str, str]]:
@@ -170,3 +172,99 @@ def test_letters_that_only_look_like_others_do_not_break_reading(text: str) -> N
 def test_words_that_ask_for_anybody_are_not_searched_for() -> None:
     assert read("best doctor for shin splints").words == "shin splints"
     assert read("I need someone who can help with Dr. Lopez").words == "I Lopez"
+
+
+# --- names -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "initials"),
+    [
+        ("J Smith", "Smith", ("J",)),
+        ("j. smith", "smith", ("J",)),
+        ("Smith J.R.", "Smith", ("J", "R")),
+        ("Smith, J. R.", "Smith,", ("J", "R")),
+        ("A. Smith", "Smith", ("A",)),
+        ("I need Smith", "I Smith", ()),
+        ("a smith", "smith", ()),
+        ("vitamin d", "vitamin d", ()),
+        ("J", "J", ()),
+        ("5 Smith", "5 Smith", ()),
+    ],
+)
+def test_letters_beside_a_name_are_initials(text: str, words: str, initials: tuple[str, ...]) -> None:
+    reading = read(text)
+
+    assert (reading.words, reading.values(Meaning.INITIAL)) == (words, initials)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Jane Smith MD",
+        "m.d. FAAP Jane Smith",
+        "Dr. Jane Smith, Ph.D., PA-C",
+        "MD Jane Smith M.D.",
+        "Jane MD Smith",
+    ],
+)
+def test_credentials_beside_a_name_are_not_searched_for(text: str) -> None:
+    assert " ".join(read(text).words.replace(",", "").split()) == "Jane Smith"
+
+
+@pytest.mark.parametrize("text", ["MD", "FAAP", "knee MD"])
+def test_credentials_that_stand_by_no_name_are_searched_for(text: str) -> None:
+    assert read(text).words == text
+
+
+def test_a_short_name_beside_a_name_stands_for_the_names_that_somebody_has() -> None:
+    reading = read("Bob Smith")
+
+    assert (reading.words, reading.aliases) == ("Bob Smith", (Alias("bob", ("rob", "robert")),))
+    assert reading.understood == (Understood(Meaning.NAME, "Bob or Rob or Robert", "Smith"),)
+
+
+@pytest.mark.parametrize("text", ["x ray", "bob sled injury", "Smith"])
+def test_other_words_are_no_short_names(text: str) -> None:
+    assert read(text).values(Meaning.NAME) == ()
+
+
+# --- sports and quotations -------------------------------------------------------------------------
+
+
+def test_who_plays_a_sport_is_searched_for_by_the_sport_too() -> None:
+    reading = read("goalkeeper finger")
+
+    assert (reading.words, reading.aliases) == ("goalkeeper finger", (Alias("goalkeeper", (), ("soccer",)),))
+    assert reading.understood == (Understood(Meaning.SPORT, "soccer", "finger"),)
+
+
+def test_injuries_named_after_who_plays_are_not_the_sport() -> None:
+    assert read("runner's knee") == Reading("runner's knee")
+
+
+def test_every_sport_is_a_topic() -> None:
+    catalogue = load_catalogue(DATA_PATH)
+
+    assert {sport.topic for sport in catalogue.sports.values()} <= {topic.slug for topic in catalogue.topics}
+
+
+def test_what_is_quoted_is_read_as_nothing_else_and_can_be_unquoted() -> None:
+    reading = read('"sports doctor near Chicago" for “video visit”')
+
+    assert reading.words == '"sports doctor near Chicago" “video visit”'
+    assert reading.understood == (
+        Understood(
+            Meaning.PHRASE, "sports doctor near Chicago", "sports doctor near Chicago for “video visit”"
+        ),
+        Understood(Meaning.PHRASE, "video visit", '"sports doctor near Chicago" for video visit'),
+    )
+
+
+def test_a_place_may_be_quoted() -> None:
+    reading = read('knee near "Anaheim Hills"')
+
+    assert (reading.words, reading.understood) == (
+        "knee",
+        (Understood(Meaning.PLACE, "Anaheim Hills", "knee"),),
+    )

@@ -72,6 +72,7 @@ def test_a_physician_is_searched_by_what_is_public_of_them() -> None:
         topic_words="Strain ; pull",
         languages=("es",),
         biography="I run.",
+        initials=("m",),
         locations=(LocationDocument(3, POINT, "CA", "US", True, None),),
     )
 
