@@ -15,6 +15,7 @@ from directory.web.asking.routes import blueprint as asking
 from directory.web.cards.routes import blueprint as cards
 from directory.web.crawling.routes import blueprint as crawling
 from directory.web.editor.routes import blueprint as editor
+from directory.web.embeds.routes import blueprint as embeds
 from directory.web.errors import init_errors
 from directory.web.feeds.routes import blueprint as feeds
 from directory.web.local_mail import blueprint as local_mail
@@ -33,6 +34,7 @@ _AREAS = (
     feeds,
     crawling,
     cards,
+    embeds,
     api,
     account,
     membership,

@@ -22,7 +22,8 @@ from directory.domain.errors import (
 from directory.logs import logger
 
 _LOG = logger(__name__)
-API_PREFIX = "/api/"
+FOR_PROGRAMS = ("/api/", "/oembed")
+"""How addresses begin that programs ask for."""
 _RETRY_SECONDS = 10
 
 _TITLES = {
@@ -57,9 +58,9 @@ def init_errors(app: Flask) -> None:
 
 
 def error_response(status: int, message: str, problems: Sequence[Problem] = ()) -> Response:
-    """The response for an error, as the request wants it: HTML, or JSON under ``/api/``."""
+    """The response for an error, as the request wants it: HTML, or JSON for programs."""
     title = _TITLES.get(status, "That did not work")
-    if request.path.startswith(API_PREFIX):
+    if request.path.startswith(FOR_PROGRAMS):
         return _problem_document(status, title, message, problems)
     page = render_template(
         "errors/error.html",

@@ -71,7 +71,7 @@ Visitor = Callable[..., Visit]
 """Makes a visit: takes what a browser context takes, such as ``viewport`` and ``java_script_enabled``."""
 
 
-class _Silent(WSGIRequestHandler):
+class Silent(WSGIRequestHandler):
     """Serves without a word on standard error."""
 
     def log(self, type: str, message: str, *args: object) -> None:
@@ -81,7 +81,7 @@ class _Silent(WSGIRequestHandler):
 @pytest.fixture(scope="session")
 def origin(demonstration: Flask) -> Iterator[str]:
     """Where the demonstration directory is served."""
-    server = make_server("127.0.0.1", 0, demonstration, threaded=True, request_handler=_Silent)
+    server = make_server("127.0.0.1", 0, demonstration, threaded=True, request_handler=Silent)
     serving = threading.Thread(target=server.serve_forever, name="serving")
     serving.start()
     yield f"http://127.0.0.1:{server.server_port}"

@@ -12,6 +12,7 @@ from directory.domain.specialty import Catalogue
 from directory.services.bibliography import Publications
 from directory.web.articles.forms import ORDERS, AuthorForm
 from directory.web.presenters.articles import present_summary
+from directory.web.presenters.embedding import Embedding
 from directory.web.presenters.physicians import topic_views
 from directory.web.presenters.site import demonstration_note
 from directory.web.presenters.social import (
@@ -109,6 +110,7 @@ def told_of_article(
     return {
         "social": social("article", article.title, article.summary or card.words, card, image),
         "structured": article_page(article, society, breadcrumbs, image),
+        "embedding": Embedding(kind="articles", slug=article.slug, title=article.title),
     }
 
 

@@ -17,6 +17,7 @@ from directory.web.access import Access, declare_all, only_counts
 from directory.web.forms import page_number
 from directory.web.presenters.addresses import city_url, paginate, search_url
 from directory.web.presenters.articles import present_articles
+from directory.web.presenters.embedding import Embedding
 from directory.web.presenters.physicians import present_found, present_listing
 from directory.web.presenters.site import demonstration_note
 from directory.web.presenters.social import Social, card_of_physician, physician_image, social
@@ -53,6 +54,7 @@ def listing(slug: str) -> str | BaseResponse:
         breadcrumbs=breadcrumbs,
         social=_social(shown),
         structured=listing_page(shown, breadcrumbs),
+        embedding=Embedding(kind="physicians", slug=shown.slug, title=shown.display_name),
     )
 
 
