@@ -25,6 +25,7 @@ from directory.store.queries.physicians import physician_by_slug
 from directory.store.unit_of_work import Database
 
 Author = Society | Physician
+_RELATED_TOPICS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +127,21 @@ class PublishingService:
             return Counter(topics_answered_by(session, author.id))
 
     def related(self, article: Article, limit: int) -> tuple[Article, ...]:
-        """Other articles on the article's first topic, or on the words of its title, best first."""
-        by_topic = ArticleQuery(text="", topic=article.topics[0] if article.topics else "", limit=limit + 1)
-        by_words = ArticleQuery(text=article.title, limit=limit + 1)
+        """Other articles: those on its topics, first those that its title finds too, by words or meaning;
+        then those that its title finds elsewhere."""
+        topics = article.topics[:_RELATED_TOPICS]
+        queries = [
+            *(ArticleQuery(text=article.title, topic=topic, limit=limit + 1) for topic in topics),
+            *(ArticleQuery(text="", topic=topic, limit=limit + 1) for topic in topics),
+            ArticleQuery(text=article.title, limit=limit + 1),
+        ]
         ids: dict[int, None] = {}
-        for query in (by_topic, by_words) if article.topics else (by_words,):
-            ids.update(dict.fromkeys(hit.article_id for hit in self._engine.search_articles(query).hits))
+        for query in queries:
+            if len(ids) <= limit:
+                results = self._engine.search_articles(query)
+                # An article that shares neither a topic nor all words of the title is about something else.
+                about_it = query.topic or not results.relaxed
+                ids.update(dict.fromkeys(hit.article_id for hit in results.hits if about_it))
         ids.pop(article.id, None)
         wanted = list(ids)[:limit]
         with self._database.reading() as session:

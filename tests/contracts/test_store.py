@@ -23,12 +23,18 @@ from sqlalchemy.exc import IntegrityError
 
 from directory.config import PROJECT_PATH
 from directory.domain.article import Answer, Article, Society
+from directory.domain.asking import AgeGroup, NewQuestion, QuestionStatus
+from directory.domain.counting import PeriodCounts, SubjectKind, Visit, What
 from directory.domain.physician import PersonName, Physician, PracticeLocation, Status
 from directory.domain.places import Address, Coordinates, Precision
+from directory.domain.reception import NewComment, Ratings, Reception
 from directory.domain.specialty import Catalogue, Specialties, Topics
 from directory.search.base import SearchQuery
 from directory.search.memory import InMemoryEngine
+from directory.services.asking import AskingService
+from directory.services.counting import CountingService, Happening
 from directory.services.indexing import IndexingService
+from directory.services.reception import ReceptionService
 from directory.store.changes import count_pending_changes, forget_changes, pending_changes, record_change
 from directory.store.models import Base, ChangeRow, PhysicianRow, PracticeLocationRow
 from directory.store.queries.articles import (
@@ -57,6 +63,7 @@ from directory.store.queries.physicians import (
     physicians_named_like,
     specialty_counts,
 )
+from directory.store.queries.reception import reception_of
 from directory.store.schema import schema_is_current, upgrade_schema
 from directory.store.unit_of_work import Database, DatabaseUnavailable
 from tests.factories import DirectoryFactory, office
@@ -894,3 +901,71 @@ def test_changes_reach_an_index_from_either_database(
     assert not indexing.verify()
     assert [hit.physician_id for hit in engine.search(SearchQuery("garcia")).hits] == [lopez.id]
     assert [hit.physician_id for hit in engine.search(SearchQuery("hamstring")).hits] == [smith.id]
+
+
+# --- what readers do ---------------------------------------------------------------------------
+
+
+def test_views_counted_at_the_same_time_are_all_counted(store: Database, add: DirectoryFactory) -> None:
+    article = add.article()
+    url = store.engine.url.render_as_string(hide_password=False)
+
+    def read(first: int) -> None:
+        with _opened(url) as database:
+            counting = CountingService(database)
+            for number in range(first, first + 10):
+                for reader in (number, 0):
+                    counting.count_reader(
+                        Happening(SubjectKind.ARTICLE, article.id, What.VIEW),
+                        Visit("GET", "Mozilla/5.0", address=f"192.0.2.{reader}"),
+                    )
+
+    readers = [threading.Thread(target=read, args=(first,)) for first in (0, 10, 20, 30)]
+    for reader in readers:
+        reader.start()
+    for reader in readers:
+        reader.join()
+
+    with store.reading() as session:
+        assert reception_of(session, article.id, datetime.now(UTC).date()).views == PeriodCounts(40, 40, 40)
+
+
+def test_what_readers_make_of_an_article_comes_back(store: Database, add: DirectoryFactory) -> None:
+    article = add.article("My calf")
+    add.reception(article, views_total=100, views_30_days=14, views_7_days=3, taken_on=date(2026, 3, 1))
+    add.reception(add.article(), views_total=7, comments=7, ratings=7, rating=1.0)
+    service = ReceptionService(store, "a key of the tests")
+    for reader, stars in (("a", 1), ("a", 5), ("b", 4)):
+        service.rate(reader, article.id, stars)
+    for text_ in ("Thanks", "Thanks", "Why?"):
+        service.comment(article.id, NewComment("Ann", text_))
+    first, second = service.waiting_comments()
+    service.publish_comment(first.comment.id)
+    service.refuse_comment(second.comment.id)
+
+    with store.reading() as session:
+        assert reception_of(session, article.id, date(2026, 3, 1)) == Reception(
+            PeriodCounts(100, 14, 3), Ratings(2, 4.5), comments=1
+        )
+        assert reception_of(session, article.id, date(2026, 3, 31)).views == PeriodCounts(100)
+    assert [comment.text for comment in service.comments(article.id)] == ["Thanks"]
+    assert (service.rating_by("a", article.id), service.rating_by("c", article.id)) == (5, None)
+    assert service.waiting_comments() == []
+
+
+def test_a_question_is_kept_once_and_comes_back(store: Database) -> None:
+    service = AskingService(store)
+    wanted = NewQuestion("Why?", "It hurts.", "Soccer", AgeGroup.CHILD)
+    for question in (wanted, wanted, NewQuestion("How?", "It hurts.")):
+        service.ask(question)
+
+    first, second = service.new_questions()
+    assert (first.title, first.text, first.sport, first.age_group) == (
+        "Why?",
+        "It hurts.",
+        "Soccer",
+        "under-13",
+    )
+    assert (second.title, second.sport, second.age_group) == ("How?", "", None)
+    assert first.status is QuestionStatus.NEW
+    assert service.count_new_questions() == 2

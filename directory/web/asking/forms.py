@@ -46,7 +46,7 @@ class QuestionForm(PublicForm):
         render_kw={"autocomplete": "off"},
     )
     age_group = SelectField(
-        "Age of the person who hurts",
+        "Age of the person it is about",
         choices=[SelectChoice(value, label) for value, label in AGES],
         filters=[clean_text],
         default="",
