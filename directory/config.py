@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from pydantic_settings import SettingsError as UnreadableSetting
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -40,6 +40,19 @@ OnlineGeocoder = Literal[
 ]
 """The names that geopy gives its geocoders, and the US Census."""
 
+ReviewedField = Literal[
+    "name",
+    "credentials",
+    "certifications",
+    "biography",
+    "specialties",
+    "topics",
+    "sports",
+    "languages",
+    "links",
+]
+"""What of a listing can be set to wait for an editor."""
+
 
 class SettingsError(Exception):
     """A setting makes no sense; the text names it and says what would."""
@@ -62,6 +75,12 @@ def _http_url(url: str) -> str:
     if url and not (url.startswith(("https://", "http://")) and urlsplit(url).hostname):
         raise ValueError("must start with https:// or http:// and a host name")
     return url.rstrip("/")
+
+
+def _several(text: object) -> object:
+    if not isinstance(text, str):
+        return text
+    return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
 _SHORTEST_SECRET = 32
@@ -112,6 +131,12 @@ class Settings(BaseSettings):
     mail_password: SecretStr = SecretStr("")
     mail_sender: str = "directory@localhost"
     """From whom letters come: ``office@example.org`` or ``The Society <office@example.org>``."""
+    reviewed_fields: Annotated[tuple[ReviewedField, ...], NoDecode, BeforeValidator(_several)] = (
+        "name",
+        "credentials",
+        "certifications",
+    )
+    """What of a listing waits for an editor when its member changes it; the rest is published at once."""
     local_run: bool = False
     """Whether this is somebody's own machine: letters can be read at ``/dev/mail`` from it."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"

@@ -28,10 +28,15 @@ from directory.services.bibliography import BibliographyService
 from directory.services.bylines import BylineResolver, BylineService
 from directory.services.container import Services
 from directory.services.counting import CountingService
+from directory.services.editing import EditingService
+from directory.services.editing.cleaning import Vocabulary
+from directory.services.editing.reviewing import ReviewingService
 from directory.services.finding import FindingService
 from directory.services.importing import ImportingService
 from directory.services.indexing import IndexingService
 from directory.services.insights import Appearances, InsightsService
+from directory.services.kept_forms import KeptFormsService
+from directory.services.listings import ListingsService
 from directory.services.locating import LocatingService
 from directory.services.mailing import MailingService
 from directory.services.mapping import MappingService
@@ -68,6 +73,7 @@ def build_services(settings: Settings) -> Services:
     engine = StandbyEngine(index, lambda: InMemoryEngine(*indexing.documents(), lexicon=lexicon))
     secret_key = read_secret_key(settings)
     links = SignedLinks(secret_key)
+    vocabulary = Vocabulary(catalogue, frozenset(LANGUAGE_CODES.values()))
     write_letter = LetterTemplates(settings.site_name, settings.base_url)
     bylines = BylineResolver(catalogue.given_names)
     importing = ImportingService(database, catalogue, gazetteer, bylines, settings.instance_path / "reports")
@@ -99,6 +105,10 @@ def build_services(settings: Settings) -> Services:
         reception=ReceptionService(database, secret_key),
         asking=AskingService(database),
         membership=MembershipService(database, links, write_letter),
+        editing=EditingService(database, vocabulary, settings.reviewed_fields),
+        reviewing=ReviewingService(database, vocabulary, write_letter),
+        listings=ListingsService(database),
+        kept_forms=KeptFormsService(database),
         throttling=ThrottlingService(database, secret_key),
         mailing=MailingService(database, _mailer(settings)),
         signed_links=links,

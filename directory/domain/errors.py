@@ -7,7 +7,7 @@ and the command line into messages, once each.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -67,3 +67,15 @@ class MovedTo(DirectoryError):
     def __init__(self, slug: str) -> None:
         self.slug = slug
         super().__init__(f"It is now called {slug}.")
+
+
+class ChangedMeanwhile(DirectoryError):
+    """Somebody else changed the same since it was loaded. Nothing was written."""
+
+    def __init__(
+        self, theirs: Mapping[str, object] | None = None, yours: Mapping[str, object] | None = None
+    ) -> None:
+        """``theirs`` is what stands there now, field by field; ``yours`` what was to be written."""
+        self.theirs = dict(theirs or {})
+        self.yours = dict(yours or {})
+        super().__init__("Somebody else has changed this meanwhile. Nothing was saved.")

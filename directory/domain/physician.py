@@ -60,6 +60,14 @@ class PersonName:
 
 
 @dataclass(frozen=True, slots=True)
+class WebLink:
+    """A link of a physician, by the words they gave it."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Physician:
     """A physician with everything their listing shows."""
 
@@ -87,6 +95,10 @@ class Physician:
     """By whom, in words: ``the member``, ``the society's import``."""
     locations: tuple[PracticeLocation, ...]
     """In the member's own order."""
+    certifications: tuple[str, ...] = ()
+    """Board certifications, in words."""
+    links: tuple[WebLink, ...] = ()
+    """Besides ``website``, in their own order."""
     answer_count: int = 0
     """How many answers they have published."""
 

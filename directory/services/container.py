@@ -10,11 +10,15 @@ from directory.services.attesting import AttestingService
 from directory.services.bibliography import BibliographyService
 from directory.services.bylines import BylineService
 from directory.services.counting import CountingService
+from directory.services.editing import EditingService
+from directory.services.editing.reviewing import ReviewingService
 from directory.services.finding import FindingService
 from directory.services.importing import ImportingService
 from directory.services.indexing import IndexingService
 from directory.services.insights import Appearances, InsightsService
+from directory.services.kept_forms import KeptFormsService
 from directory.services.letters import LetterWriter
+from directory.services.listings import ListingsService
 from directory.services.locating import LocatingService
 from directory.services.mailing import MailingService
 from directory.services.mapping import MappingService
@@ -56,6 +60,10 @@ class Services:
     reception: ReceptionService
     asking: AskingService
     membership: MembershipService
+    editing: EditingService
+    reviewing: ReviewingService
+    listings: ListingsService
+    kept_forms: KeptFormsService
     throttling: ThrottlingService
     mailing: MailingService
     signed_links: SignedLinks

@@ -3,31 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Literal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directory.domain.account import Actor
+from directory.domain.audit import AuditEntry
 from directory.store.models import AuditRow
 
 Subject = Literal["account", "physician", "article", "question", "answer", "comment", "society"]
 Changes = Mapping[str, tuple[Any, Any]]
 """Of each field, what it was and what it is now; values that JSON can hold."""
-
-
-@dataclass(frozen=True, slots=True)
-class AuditEntry:
-    """One entry of the trail."""
-
-    at: datetime
-    actor: str
-    action: str
-    subject_kind: str
-    subject_id: int
-    changes: dict[str, tuple[Any, Any]]
 
 
 def record_audit(

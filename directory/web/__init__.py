@@ -20,6 +20,7 @@ from directory.web.errors import init_errors
 from directory.web.feeds.routes import blueprint as feeds
 from directory.web.local_mail import blueprint as local_mail
 from directory.web.physicians.routes import blueprint as physicians
+from directory.web.profile.routes import editor_profile, profile
 from directory.web.search.routes import blueprint as search
 from directory.web.security import init_security
 from directory.web.site.routes import blueprint as site
@@ -38,7 +39,9 @@ _AREAS = (
     api,
     account,
     membership,
+    profile,
     editor,
+    editor_profile,
 )
 
 

@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response
 
 from directory.domain.account import Actor
 from directory.domain.errors import Forbidden
+from directory.web.kept_forms import keep_form, may_be_kept
 
 _View = TypeVar("_View", bound=Callable[..., object])
 _SIGNED_IN = "_user_id"
@@ -103,7 +104,8 @@ def _check() -> Response | None:
         return None if request.remote_addr in _LOOPBACK else abort(404)
     somebody = current_actor()
     if somebody is None:
-        return redirect(url_for("security.login", next=_way_back()), 303)
+        answer = redirect(url_for("security.login", next=_way_back()), 303)
+        return keep_form(answer) if may_be_kept() else answer
     if access is Access.SIGNED_IN:
         return None
     if access is Access.EDITOR and somebody.is_editor:

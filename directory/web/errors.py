@@ -6,9 +6,10 @@ import json
 import traceback
 from collections.abc import Sequence
 
-from flask import Flask, Response, g, make_response, render_template, request
+from flask import Flask, Response, g, make_response, redirect, render_template, request
 from flask_wtf.csrf import CSRFError  # type: ignore[import-untyped]
 from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.wrappers import Response as BaseResponse
 
 from directory.domain.errors import (
     Forbidden,
@@ -20,6 +21,7 @@ from directory.domain.errors import (
     Unavailable,
 )
 from directory.logs import logger
+from directory.web.kept_forms import keep_form, may_be_kept
 
 _LOG = logger(__name__)
 FOR_PROGRAMS = ("/api/", "/oembed")
@@ -106,7 +108,10 @@ def _too_many(error: TooMany) -> Response:
     return response
 
 
-def _form_not_ours(_error: CSRFError) -> Response:
+def _form_not_ours(_error: CSRFError) -> BaseResponse:
+    # A token goes stale when somebody signs out and in again in another tab: the page asks once more.
+    if may_be_kept():
+        return keep_form(redirect(request.path, 303))
     return error_response(
         400,
         "This form was open for too long, or did not come from here. Go back, load it again, resend it.",

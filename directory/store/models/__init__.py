@@ -5,7 +5,9 @@ from directory.store.models.article import AnswerRow, ArticleRow, ArticleTopicRo
 from directory.store.models.base import Base
 from directory.store.models.change import ChangeRow
 from directory.store.models.counting import DailyCountRow, DailyKeyRow, SeenTodayRow
+from directory.store.models.editing import KeptFormRow, ProposalRow
 from directory.store.models.physician import (
+    CertificationRow,
     CredentialRow,
     LanguageRow,
     NameKeyRow,
@@ -27,12 +29,14 @@ __all__ = [
     "AttemptRow",
     "AuditRow",
     "Base",
+    "CertificationRow",
     "ChangeRow",
     "CommentRow",
     "CredentialRow",
     "DailyCountRow",
     "DailyKeyRow",
     "ImportedReceptionRow",
+    "KeptFormRow",
     "LanguageRow",
     "LetterRow",
     "NameKeyRow",
@@ -40,6 +44,7 @@ __all__ = [
     "PhysicianRow",
     "PhysicianTopicRow",
     "PracticeLocationRow",
+    "ProposalRow",
     "QuestionRow",
     "RatingRow",
     "SeenTodayRow",

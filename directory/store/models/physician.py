@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from directory.store.models.base import Base, now
@@ -28,6 +28,8 @@ class PhysicianRow(Base):
     biography: Mapped[str] = mapped_column(Text, default="")
     website: Mapped[str] = mapped_column(String(300), default="")
     email: Mapped[str] = mapped_column(String(254), default="")
+    links: Mapped[list[list[str]]] = mapped_column(JSON, default=list, server_default="[]")
+    """Pairs of words and a web address. Read with the row: few, and never searched."""
     member_since: Mapped[date | None]
     status: Mapped[str] = mapped_column(String(12), default="active")
     confirmed_at: Mapped[datetime | None]
@@ -39,6 +41,9 @@ class PhysicianRow(Base):
 
     credentials: Mapped[list[CredentialRow]] = relationship(
         cascade=OWNED, order_by="CredentialRow.position", lazy="raise"
+    )
+    certifications: Mapped[list[CertificationRow]] = relationship(
+        cascade=OWNED, order_by="CertificationRow.position", lazy="raise"
     )
     specialties: Mapped[list[SpecialtyRow]] = relationship(
         cascade=OWNED, order_by="SpecialtyRow.position", lazy="raise"
@@ -80,6 +85,18 @@ class CredentialRow(Base):
     )
     position: Mapped[int] = mapped_column(primary_key=True)
     value: Mapped[str] = mapped_column(String(40))
+
+
+class CertificationRow(Base):
+    """One board certification, in words."""
+
+    __tablename__ = "physician_certification"
+
+    physician_id: Mapped[int] = mapped_column(
+        ForeignKey("physician.id", ondelete="CASCADE"), primary_key=True
+    )
+    position: Mapped[int] = mapped_column(primary_key=True)
+    value: Mapped[str] = mapped_column(String(120))
 
 
 class SpecialtyRow(Base):

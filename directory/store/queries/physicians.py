@@ -10,11 +10,12 @@ from typing import Any
 from sqlalchemy import BindParameter, bindparam, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session, selectinload
 
-from directory.domain.physician import PersonName, Physician, PracticeLocation, Status
+from directory.domain.physician import PersonName, Physician, PracticeLocation, Status, WebLink
 from directory.domain.places import Address, Coordinates, Precision
 from directory.store.models import (
     AnswerRow,
     ArticleRow,
+    CertificationRow,
     CredentialRow,
     LanguageRow,
     PhysicianRow,
@@ -26,6 +27,7 @@ from directory.store.models import (
 
 WHOLE_PHYSICIAN = (
     selectinload(PhysicianRow.credentials),
+    selectinload(PhysicianRow.certifications),
     selectinload(PhysicianRow.specialties),
     selectinload(PhysicianRow.topics),
     selectinload(PhysicianRow.languages),
@@ -35,7 +37,7 @@ WHOLE_PHYSICIAN = (
 
 _FACTS = (
     *("id", "slug", "npi", "given_name", "middle_name", "family_name", "suffix", "other_family_name"),
-    *("biography", "website", "email", "member_since", "status", "confirmed_at", "confirmed_by"),
+    *("biography", "website", "email", "links", "member_since", "status", "confirmed_at", "confirmed_by"),
 )
 _OFFICE = (
     *("id", "name", "address", "city", "region", "postal_code", "country", "phone"),
@@ -47,7 +49,7 @@ _facts_of, _office_of = attrgetter(*_FACTS), attrgetter(*_OFFICE)
 # SQLAlchemy knows statements that were made once by what it kept of them.
 _WANTED: BindParameter[Any] = bindparam("ids", expanding=True)
 _LISTS: tuple[Any, ...] = tuple(
-    row.__table__.c for row in (CredentialRow, SpecialtyRow, PhysicianTopicRow, LanguageRow)
+    row.__table__.c for row in (CredentialRow, SpecialtyRow, PhysicianTopicRow, LanguageRow, CertificationRow)
 )
 _PHYSICIAN, _LOCATION = PhysicianRow.__table__.c, PracticeLocationRow.__table__.c
 _ANSWER, _ARTICLE = AnswerRow.__table__.c, ArticleRow.__table__.c
@@ -183,7 +185,7 @@ def physicians_named_like(session: Session, prefix: str, limit: int) -> list[tup
 
 def to_physician(row: PhysicianRow, answer_count: int) -> Physician:
     """The value of a row whose relationships are loaded."""
-    lists = (row.credentials, row.specialties, row.topics, row.languages)
+    lists = (row.credentials, row.specialties, row.topics, row.languages, row.certifications)
     values = [tuple(each.value for each in rows) for rows in lists]
     locations = tuple(_to_location(*_office_of(location)) for location in row.locations)
     return _to_physician(_facts_of(row), values, locations, answer_count)
@@ -197,8 +199,8 @@ def _to_physician(
 ) -> Physician:
     """``facts`` stand in the order of ``_FACTS``, ``lists`` in that of ``_LISTS``."""
     physician_id, slug, npi, given, middle, family, suffix, other_family, biography, *rest = facts
-    website, email, member_since, status, confirmed_at, confirmed_by = rest
-    credentials, specialties, topics, languages = lists
+    website, email, links, member_since, status, confirmed_at, confirmed_by = rest
+    credentials, specialties, topics, languages, certifications = lists
     return Physician(
         id=physician_id,
         slug=slug,
@@ -217,6 +219,8 @@ def _to_physician(
         confirmed_at=confirmed_at,
         confirmed_by=confirmed_by,
         locations=locations,
+        certifications=certifications,
+        links=tuple(WebLink(label, url) for label, url in links),
         answer_count=answer_count,
     )
 

@@ -2,15 +2,154 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
+from directory.current import services
+from directory.domain.errors import ChangedMeanwhile, InvalidInput, MovedTo
 from directory.web.access import Access, actor, declare_all
+from directory.web.editor.forms import AddressForm, FindForm, NoteForm
+from directory.web.editor.presenters import (
+    present_account,
+    present_found,
+    present_proposal,
+    present_trail,
+    status_text,
+)
+from directory.web.forms import clean_text
+from directory.web.kept_forms import forget_kept_form, keep_forms, kept_form
+from directory.web.presenters.editing import present_sections
+from directory.web.presenters.views import Link
 
 blueprint = Blueprint("editor", __name__, url_prefix="/editor")
 declare_all(blueprint, Access.EDITOR)
+keep_forms(blueprint)
+
+_LONGEST_SEARCH = 200
+
+
+@blueprint.errorhandler(MovedTo)
+def moved(error: MovedTo) -> Response:
+    """The listing has another slug now."""
+    return redirect(url_for(request.endpoint or "", slug=error.slug), 307)
 
 
 @blueprint.get("/")
 def home() -> str:
     """What waits for an editor."""
-    return render_template("editor/home.html", actor=actor())
+    return render_template(
+        "editor/home.html", actor=actor(), waiting=len(services().reviewing.waiting(actor()))
+    )
+
+
+@blueprint.get("/physicians")
+def physicians() -> str:
+    """Finding a listing, also of somebody who is not listed."""
+    form = FindForm(request.args)
+    words = clean_text(form.q.data)[:_LONGEST_SEARCH]
+    found = services().listings.find(actor(), words)
+    return render_template(
+        "editor/physicians.html",
+        form=form,
+        words=words,
+        found=[present_found(each) for each in found],
+        breadcrumbs=_breadcrumbs("Physicians"),
+    )
+
+
+@blueprint.get("/physicians/<slug>")
+def physician(slug: str) -> str:
+    """A listing: its sections, its accounts, and what was done to it."""
+    record = services().listings.record(actor(), slug)
+    listing = services().editing.listing(actor(), record.physician.id)
+    return render_template(
+        "editor/physician.html",
+        physician=record.physician,
+        status=status_text(record.physician),
+        listing=listing,
+        sections=present_sections(
+            listing, services().catalogue, lambda page: url_for(f"editor_profile.{page}", slug=slug)
+        ),
+        accounts=[present_account(each) for each in record.accounts],
+        trail=present_trail(record.trail, services().catalogue),
+        breadcrumbs=_breadcrumbs(record.physician.name.full, physicians="Physicians"),
+    )
+
+
+@blueprint.get("/physicians/<slug>/address")
+@blueprint.post("/physicians/<slug>/address")
+def address(slug: str) -> str | Response:
+    """Changing the address of a listing; the old one leads to it for ever."""
+    record = services().listings.record(actor(), slug)
+    form = AddressForm(request.form if request.method == "POST" else kept_form(), slug=slug)
+    if request.method == "POST":
+        forget_kept_form()
+        try:
+            new = services().listings.change_slug(actor(), record.physician.id, form.slug.data or "")
+        except InvalidInput as error:
+            form.slug.errors = [problem.message for problem in error.problems]
+        else:
+            flash("The listing has its new address. The old one leads to it.")
+            return redirect(url_for("editor.physician", slug=new), 303)
+    return render_template(
+        "editor/address.html",
+        form=form,
+        slug=slug,
+        breadcrumbs=_breadcrumbs("Address", physicians="Physicians", physician=record.physician.name.full),
+    )
+
+
+@blueprint.get("/review")
+def review() -> str:
+    """The changes of members that wait for an editor."""
+    return render_template(
+        "editor/review.html",
+        waiting=services().reviewing.waiting(actor()),
+        breadcrumbs=_breadcrumbs("Changes to review"),
+    )
+
+
+@blueprint.get("/review/<int(max=2147483647):proposal_id>")
+@blueprint.post("/review/<int(max=2147483647):proposal_id>")
+def proposal(proposal_id: int) -> str | Response:
+    """One change: before and after, to accept or to return."""
+    form = NoteForm(request.form if request.method == "POST" else kept_form())
+    changed = False
+    if request.method == "POST":
+        forget_kept_form()
+        try:
+            return _decide(proposal_id, form)
+        except InvalidInput as error:
+            form.note.errors = [problem.message for problem in error.problems]
+        except ChangedMeanwhile:
+            changed = True
+    found = services().reviewing.proposal(actor(), proposal_id)
+    return render_template(
+        "editor/proposal.html",
+        form=form,
+        proposal=found,
+        changes=present_proposal(found, services().catalogue),
+        changed=changed,
+        breadcrumbs=_breadcrumbs(found.name, review="Changes to review"),
+    )
+
+
+def _decide(proposal_id: int, form: NoteForm) -> Response:
+    seen = request.form.get("seen", "")
+    if request.form.get("action") == "accept":
+        decided = services().reviewing.accept(actor(), proposal_id, seen)
+        flash(f"Published. {decided.name} gets a letter.")
+    else:
+        decided = services().reviewing.give_back(actor(), proposal_id, seen, form.note.data or "")
+        flash(f"Returned. {decided.name} gets a letter with your note.")
+    return redirect(url_for("editor.review"), 303)
+
+
+def _breadcrumbs(title: str, **between: str) -> list[Link]:
+    """From the desk down to a page of this title, by way of these endpoints of the desk."""
+    crumbs = [Link(label="Editors’ desk", url=url_for("editor.home"))]
+    given = request.view_args or {}
+    for endpoint, label in between.items():
+        values = given if endpoint == "physician" else {}
+        crumbs.append(Link(label=label, url=url_for(f"editor.{endpoint}", **values)))
+    return [*crumbs, Link(label=title, url="")]

@@ -1,0 +1,42 @@
+"""Changes that wait for an editor, and forms that wait for somebody to sign in again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from directory.store.models.base import Base, now
+
+
+class ProposalRow(Base):
+    """What a member wants to change in their listing and an editor has not accepted: one for each listing."""
+
+    __tablename__ = "proposal"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    physician_id: Mapped[int] = mapped_column(ForeignKey("physician.id", ondelete="CASCADE"), unique=True)
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"), index=True)
+    proposed_by: Mapped[str] = mapped_column(String(200))
+    proposed_at: Mapped[datetime] = mapped_column(default=now)
+    returned_at: Mapped[datetime | None]
+    """When an editor gave it back; none while it waits."""
+    note: Mapped[str] = mapped_column(Text, default="")
+    """What the editor wrote when giving it back."""
+    changes: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """Of each field, ``[published when it was proposed, proposed]``."""
+
+
+class KeptFormRow(Base):
+    """What somebody typed into a form whose session had ended, until they are back; an hour at most."""
+
+    __tablename__ = "kept_form"
+
+    token: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """The digest of what the browser's cookie holds."""
+    path: Mapped[str] = mapped_column(String(300))
+    typed: Mapped[list[list[str]]] = mapped_column(JSON)
+    """Pairs of a field's name and a value, in the form's order."""
+    ends_at: Mapped[datetime] = mapped_column(index=True)

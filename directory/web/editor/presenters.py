@@ -1,0 +1,128 @@
+"""What editors see of a listing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from directory.domain.account import Account
+from directory.domain.audit import AuditEntry
+from directory.domain.editing import Proposal, as_value
+from directory.domain.physician import Physician
+from directory.domain.specialty import Catalogue
+from directory.services.editing.fields import FIELDS, label_of
+from directory.web.presenters.editing import DifferenceView, value_text
+from directory.web.presenters.views import View
+
+_STATUSES = {
+    "active": "Listed",
+    "retired": "Retired, not listed",
+    "lapsed": "Membership lapsed, not listed",
+    "deceased": "Deceased, not listed",
+    "removed": "Taken down",
+}
+_ACTIONS = {
+    "edit": "changed",
+    "propose": "proposed a change",
+    "accept": "accepted a change",
+    "return": "returned a change",
+    "withdraw": "took a change back",
+}
+
+
+class FoundView(View):
+    """A physician in a list."""
+
+    slug: str
+    name: str
+    npi: str
+    status: str
+    place: str
+
+
+class TrailView(View):
+    """An entry of the audit trail, in words."""
+
+    at: datetime
+    actor: str
+    action: str
+    changes: list[DifferenceView]
+
+
+class AccountView(View):
+    """An account that a listing is tied to."""
+
+    name: str
+    email: str
+    state: str
+
+
+def present_found(physician: Physician) -> FoundView:
+    """A physician in a list."""
+    address = physician.locations[0].address if physician.locations else None
+    return FoundView(
+        slug=physician.slug,
+        name=physician.display_name,
+        npi=physician.npi or "",
+        status=status_text(physician),
+        place=", ".join(part for part in (address.city, address.region) if part) if address else "",
+    )
+
+
+def status_text(physician: Physician) -> str:
+    """Whether they are listed, and why not."""
+    return _STATUSES[physician.status]
+
+
+def present_account(account: Account) -> AccountView:
+    """An account."""
+    if not account.is_active:
+        state = "Closed"
+    else:
+        state = "Signs in" if account.has_password else "Invited, has not joined yet"
+    return AccountView(name=account.name, email=account.email, state=state)
+
+
+def present_trail(entries: tuple[AuditEntry, ...], catalogue: Catalogue) -> list[TrailView]:
+    """The trail, newest first."""
+    return [
+        TrailView(
+            at=entry.at,
+            actor=entry.actor,
+            action=_ACTIONS.get(entry.action, entry.action),
+            changes=[
+                DifferenceView(
+                    name=name,
+                    label=label_of(name),
+                    before=_words(name, before, catalogue),
+                    after=_words(name, after, catalogue),
+                )
+                for name, (before, after) in entry.changes.items()
+            ],
+        )
+        for entry in entries
+    ]
+
+
+def present_proposal(proposal: Proposal, catalogue: Catalogue) -> list[DifferenceView]:
+    """What a change changes: from what was published when it was proposed, and what is published now."""
+    return [
+        DifferenceView(
+            name=name,
+            label=label_of(name),
+            before=value_text(name, before, catalogue),
+            after=value_text(name, after, catalogue),
+            published=value_text(name, proposal.published[name], catalogue)
+            if name in proposal.changed_meanwhile
+            else None,
+        )
+        for name, (before, after) in proposal.changes.items()
+    ]
+
+
+def _words(name: str, value: Any, catalogue: Catalogue) -> str:
+    if name in FIELDS:
+        return value_text(name, as_value(value), catalogue)
+    if value is None or value == "":
+        return ""
+    return {True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)

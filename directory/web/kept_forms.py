@@ -1,0 +1,84 @@
+"""Forms whose session had ended: what was typed is kept, and stands there again after signing in."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Blueprint, current_app, request
+from flask.blueprints import BlueprintSetupState
+from flask.sansio.app import App
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+
+from directory.current import services
+from directory.domain.errors import TooMany
+from directory.services.kept_forms import KEPT_FOR
+from directory.services.throttling import Limit
+
+_COOKIE = "kept_form"
+_LONGEST = 100_000
+_LIMIT = Limit("keep a form", 30, timedelta(hours=1))
+
+
+def keep_forms(blueprint: Blueprint) -> None:
+    """Let the forms of a blueprint survive the end of a session. Never for forms with passwords."""
+
+    def remember(state: BlueprintSetupState) -> None:
+        _kept_areas(state.app).add(blueprint.name)
+
+    blueprint.record_once(remember)
+
+
+def may_be_kept() -> bool:
+    """Whether this request sends a form that is to be kept: one of those areas, and sent by a page of ours.
+
+    Another site could otherwise fill in a form for somebody who then signs in and saves it.
+    """
+    here = request.host_url.rstrip("/")
+    return (
+        request.method == "POST"
+        and request.blueprint in _kept_areas(current_app)
+        and request.headers.get("Origin", "") == here
+        and request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
+        and bool(request.form)
+    )
+
+
+def keep_form(response: Response) -> Response:
+    """Keep what was typed, and tell the browser under which token."""
+    typed = [
+        (name, value) for name, values in request.form.lists() if name != "csrf_token" for value in values
+    ]
+    if sum(len(name) + len(value) for name, value in typed) > _LONGEST:
+        return response
+    try:
+        services().throttling.count(_LIMIT, request.remote_addr or "")
+    except TooMany:
+        return response
+    token = services().kept_forms.keep(request.path, typed)
+    response.set_cookie(
+        _COOKIE,
+        token,
+        max_age=KEPT_FOR,
+        secure=bool(current_app.config["SESSION_COOKIE_SECURE"]),
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+def kept_form() -> MultiDict[str, str] | None:
+    """What was kept of the form of this page, if anything."""
+    token = request.cookies.get(_COOKIE, "")
+    typed = services().kept_forms.kept(token, request.path) if token else []
+    return MultiDict(typed) if typed else None
+
+
+def forget_kept_form() -> None:
+    """Forget what was kept, once the form was sent again."""
+    if token := request.cookies.get(_COOKIE, ""):
+        services().kept_forms.forget(token)
+
+
+def _kept_areas(app: App) -> set[str]:
+    return app.extensions.setdefault("directory_kept_forms", set())  # type: ignore[no-any-return]

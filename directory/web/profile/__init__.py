@@ -1,0 +1,1 @@
+"""A listing, as its member and editors edit it."""

@@ -1,0 +1,91 @@
+"""The pages on which a listing is edited: the same for its member and for editors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from directory.current import services
+from directory.domain.errors import MovedTo
+from directory.web.access import Access, declare_all
+from directory.web.kept_forms import keep_forms
+from directory.web.presenters.editing import present_sections
+from directory.web.profile.forms import AboutForm, ExpertiseForm, LanguagesForm, LinksForm
+from directory.web.profile.saving import Answer, edit_section
+from directory.web.profile.subject import subject
+
+profile = Blueprint("profile", __name__, url_prefix="/account/profile")
+editor_profile = Blueprint("editor_profile", __name__, url_prefix="/editor/physicians/<slug>")
+declare_all(profile, Access.MEMBER)
+declare_all(editor_profile, Access.EDITOR)
+_View = Callable[..., ResponseReturnValue]
+
+
+def page(rule: str) -> Callable[[_View], _View]:
+    """Serve a view at the member's address and at the editors', which has a ``slug``."""
+
+    def register(view: _View) -> _View:
+        for blueprint in (profile, editor_profile):
+            blueprint.add_url_rule(rule, view.__name__, view, methods=["GET", "POST"])
+        return view
+
+    return register
+
+
+for _blueprint in (profile, editor_profile):
+    keep_forms(_blueprint)
+
+
+@editor_profile.errorhandler(MovedTo)
+def moved(error: MovedTo) -> Response:
+    """The listing has another slug now; what was typed goes along."""
+    return redirect(url_for(request.endpoint or "", slug=error.slug), 307)
+
+
+@profile.get("")
+def overview() -> str:
+    """The member's listing as it stands, section by section, and what waits for an editor."""
+    who = subject()
+    listing = services().editing.listing(who.actor, who.physician_id)
+    return render_template(
+        "profile/overview.html",
+        who=who,
+        listing=listing,
+        sections=present_sections(listing, services().catalogue, who.url),
+    )
+
+
+@page("/about")
+def about(slug: str = "") -> Answer:
+    """Name, credentials, certifications, biography."""
+    return edit_section(subject(slug), AboutForm, "profile/about.html")
+
+
+@page("/expertise")
+def expertise(slug: str = "") -> Answer:
+    """Specialties, topics, sports."""
+    return edit_section(subject(slug), ExpertiseForm, "profile/expertise.html")
+
+
+@page("/languages")
+def languages(slug: str = "") -> Answer:
+    """Languages."""
+    return edit_section(subject(slug), LanguagesForm, "profile/languages.html")
+
+
+@page("/links")
+def links(slug: str = "") -> Answer:
+    """Website, e-mail address, links."""
+    return edit_section(subject(slug), LinksForm, "profile/links.html")
+
+
+@profile.post("/withdraw")
+def withdraw() -> Response:
+    """Taking back what waits for an editor, or putting away what was given back."""
+    who = subject()
+    services().editing.withdraw(who.actor, who.physician_id)
+    flash("Taken back. Your listing stays as it is published.")
+    return redirect(who.url("overview"), 303)

@@ -1,0 +1,161 @@
+"""One section's page: shown, previewed, saved, or told what somebody else has changed."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+
+from flask import flash, redirect, render_template, request
+from markupsafe import Markup
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+
+from directory.current import services
+from directory.domain.editing import EditedListing, Saved, Values, mark, marks
+from directory.domain.errors import ChangedMeanwhile, Forbidden, InvalidInput
+from directory.services.editing.fields import fields_of, label_of
+from directory.services.markdown import render_markdown
+from directory.web.kept_forms import forget_kept_form, kept_form
+from directory.web.presenters.editing import SECTIONS, DifferenceView, differences
+from directory.web.profile.forms import SectionForm
+from directory.web.profile.subject import Subject
+
+_UNSHOWN = {"Cc", "Cs", "Cn"}
+_THEIRS, _YOURS = "theirs", "yours"
+Answer = str | Response
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A request for a section's page."""
+
+    who: Subject
+    listing: EditedListing
+    form: SectionForm
+    typed: MultiDict[str, str] | None
+    """What was sent, or kept while nobody was signed in."""
+
+    @property
+    def base(self) -> str:
+        """What the form remembers of what the section held when it was loaded."""
+        return _written(marks(self.values)) if self.typed is None else self.typed.get("base", "")
+
+    @property
+    def values(self) -> Values:
+        """What the section holds now, for whoever edits it."""
+        return {each.name: self.listing.values[each.name] for each in fields_of(self.form.section)}
+
+
+def edit_section(who: Subject, form_class: type[SectionForm], template: str) -> Answer:
+    """Answer a request for the page of a section."""
+    listing = services().editing.listing(who.actor, who.physician_id)
+    typed = _sent() if request.method == "POST" else _kept(who)
+    page = _Page(who, listing, form_class(listing.values, services().catalogue, typed), typed)
+    if request.method == "GET" or request.form.get("action") == "preview":
+        return _show(page, template, was_kept=request.method == "GET" and typed is not None)
+    if request.form.get("listing") != mark(who.physician_id):
+        raise Forbidden("This form was opened for another listing. Nothing was saved.")
+    forget_kept_form()
+    return _save(page, template)
+
+
+def tell_saved(saved: Saved, *, is_listed: bool) -> None:
+    """Say what became of an edit, on the next page."""
+    if saved.published:
+        flash("Saved. Patients see it now." if is_listed else "Saved.")
+    if saved.waiting:
+        what = ", ".join(label_of(name).lower() for name in saved.waiting)
+        flash(f"Sent to an editor, who looks at it before patients see it: {what}. You get a letter.")
+    if saved.withdrawn:
+        what = ", ".join(label_of(name).lower() for name in saved.withdrawn)
+        flash(f"Taken back: {what}. It stays as it is published.")
+    if not saved:
+        flash("Nothing was changed.")
+
+
+def _save(page: _Page, template: str) -> Answer:
+    values = page.form.values()
+    asked = request.form.getlist("differing")
+    choices = {name: request.form.get(f"choose-{name}", "") for name in asked if name in values}
+    values |= {name: page.listing.values[name] for name, choice in choices.items() if choice == _THEIRS}
+    try:
+        if any(choice not in (_THEIRS, _YOURS) for choice in choices.values()):
+            raise ChangedMeanwhile(page.values, values)
+        saved = services().editing.save(
+            page.who.actor, page.who.physician_id, page.form.section, values, _read(page.base)
+        )
+    except InvalidInput as error:
+        page.form.tell(error.problems)
+        return _show(page, template)
+    except ChangedMeanwhile as changed:
+        return _show_conflict(page, changed, choices)
+    tell_saved(saved, is_listed=page.listing.is_listed)
+    return redirect(page.who.url("overview"), 303)
+
+
+def _show(page: _Page, template: str, *, was_kept: bool = False) -> str:
+    biography = str(page.form.values().get("biography", ""))
+    previewed = request.method == "POST" and request.form.get("action") == "preview"
+    return render_template(
+        template,
+        form=page.form,
+        who=page.who,
+        title=SECTIONS[page.form.section],
+        base=page.base,
+        mark=mark(page.who.physician_id),
+        listing=page.listing,
+        reviewed=frozenset() if page.who.actor.is_editor else services().editing.reviewed,
+        was_kept=was_kept,
+        preview=Markup(render_markdown(biography)) if previewed else None,  # noqa: S704 sanitised there
+    )
+
+
+def _show_conflict(page: _Page, changed: ChangedMeanwhile, choices: dict[str, str]) -> str:
+    theirs, yours = changed.theirs, changed.yours
+    found = differences(theirs, yours, services().catalogue)  # type: ignore[arg-type]
+    loaded = _read(page.base)
+    return render_template(
+        "profile/conflict.html",
+        who=page.who,
+        title=SECTIONS[page.form.section],
+        differences=[
+            each.model_copy(update={"choice": choices.get(each.name) or _likely(each, changed, loaded)})
+            for each in found
+        ],
+        unchosen=bool(choices),
+        typed=page.form.typed_again(page.typed or MultiDict()),
+        base=_written(marks(theirs)),  # type: ignore[arg-type]
+        mark=mark(page.who.physician_id),
+    )
+
+
+def _likely(difference: DifferenceView, changed: ChangedMeanwhile, loaded: dict[str, str]) -> str:
+    """The choice of a field that only one of the two has changed."""
+    if mark(changed.yours[difference.name]) == loaded.get(difference.name):
+        return _THEIRS
+    return _YOURS if mark(changed.theirs[difference.name]) == loaded.get(difference.name) else ""
+
+
+def _sent() -> MultiDict[str, str]:
+    """What was sent, without what cannot stand in a page: nobody can have typed it."""
+    return MultiDict(
+        (
+            name,
+            "".join(each for each in value if each in "\r\n\t" or unicodedata.category(each) not in _UNSHOWN),
+        )
+        for name, values in request.form.lists()
+        for value in values
+    )
+
+
+def _kept(who: Subject) -> MultiDict[str, str] | None:
+    kept = kept_form()
+    return kept if kept is not None and kept.get("listing") == mark(who.physician_id) else None
+
+
+def _written(found: dict[str, str]) -> str:
+    return " ".join(f"{name}:{digest}" for name, digest in found.items())
+
+
+def _read(base: str) -> dict[str, str]:
+    return {name: digest for name, _, digest in (each.partition(":") for each in base.split())}
