@@ -21,6 +21,7 @@ from directory.store.models import (
     DailyCountRow,
     LetterRow,
     PhysicianRow,
+    ProposalRow,
 )
 from directory.store.unit_of_work import Database
 
@@ -81,6 +82,9 @@ class PersonalDataService:
                 update(AuditRow)
                 .where(AuditRow.account_id == account.id)
                 .values(actor=_NOBODY, account_id=None)
+            )
+            session.execute(
+                update(ProposalRow).where(ProposalRow.account_id == account.id).values(proposed_by=_NOBODY)
             )
             session.execute(delete(LetterRow).where(LetterRow.recipient == account.email))
             session.delete(account)

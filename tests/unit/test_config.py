@@ -12,11 +12,13 @@ import pytest
 from directory.config import (
     ENV_PREFIX,
     OnlineGeocoder,
+    ReviewedField,
     Settings,
     SettingsError,
     load_settings,
     make_instance_folder,
 )
+from directory.services.editing.fields import FIELDS
 from directory.wiring import build_services
 
 
@@ -75,6 +77,7 @@ def test_every_setting_is_read_from_the_environment(monkeypatch: pytest.MonkeyPa
         "MAIL_USERNAME": "directory",
         "MAIL_PASSWORD": "a secret",
         "MAIL_SENDER": "The Society <office@example.org>",
+        "REVIEWED_FIELDS": "name, biography",
         "LOCAL_RUN": "true",
         "LOG_LEVEL": "warning",
         "LOG_FORMAT": "json",
@@ -106,6 +109,7 @@ def test_every_setting_is_read_from_the_environment(monkeypatch: pytest.MonkeyPa
         "mail_username": "directory",
         "mail_password": settings.mail_password,
         "mail_sender": "The Society <office@example.org>",
+        "reviewed_fields": ("name", "biography"),
         "local_run": True,
         "log_level": "warning",
         "log_format": "json",
@@ -141,6 +145,7 @@ def test_a_key_does_not_show_when_settings_are_printed(monkeypatch: pytest.Monke
         ("DIRECTORY_DATABASE_URL", "mysql://root:hunter2@localhost/directory"),
         ("DIRECTORY_DATABASE_URL", "postgresql://host:port/directory"),
         ("DIRECTORY_TRUSTED_HOSTS", "example.org"),
+        ("DIRECTORY_REVIEWED_FIELDS", "name,npi"),
     ],
 )
 def test_nonsense_is_refused_by_the_name_of_its_setting(refused: Refusal, name: str, value: str) -> None:
@@ -162,6 +167,16 @@ def test_every_problem_is_told_at_once(refused: Refusal) -> None:
         "DIRECTORY_PROXIES",
         "DIRECTORY_LOG_LEVEL",
     ]
+
+
+def test_nothing_need_wait_for_an_editor(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DIRECTORY_REVIEWED_FIELDS", "")
+
+    assert load_settings().reviewed_fields == ()
+
+
+def test_everything_that_can_be_set_to_wait_is_a_field() -> None:
+    assert {field.policy for field in FIELDS.values()} == set(get_args(ReviewedField))
 
 
 def test_a_misspelt_setting_is_refused_with_the_one_that_was_meant(refused: Refusal) -> None:
