@@ -76,7 +76,7 @@ def wxr_item(page: Sample, **changes: str) -> str:
     } | changes
     if not page.published_on:
         texts["pubDate"] = ""
-    lines = [f"<{name.replace('__', ':')}>{text}</{name}>" for name, text in texts.items()]
+    lines = [f"<{name}>{text}</{name}>" for name, text in texts.items()]
     lines += [
         f'<category domain="post_tag" nicename="x{number}">{cdata(word)}</category>'
         for number, word in enumerate(page.topics)

@@ -200,7 +200,7 @@ def _read_foot(page: Sequence[Line], told: Told) -> None:
             boxes[-1].lines.append(line.plain)
     for at, box in enumerate(boxes):
         text = box.about(told)
-        sure = box.sure or text in (other.about(told) for other in boxes[at + 1 :])
+        sure = box.sure or box.repeats or text in (other.about(told) for other in boxes[at + 1 :])
         if sure and text and not told.about:
             told.about = text
 
@@ -210,6 +210,12 @@ class _Box:
     sure: bool = False
     """Whether it is about the author for certain: it says so, or leads to all their articles."""
     lines: list[str] = field(default_factory=list)
+
+    @property
+    def repeats(self) -> bool:
+        """Whether all it tells is there more than once."""
+        told = Counter(line for line in self.lines if len(line) >= _SHORTEST_ABOUT)
+        return bool(told) and min(told.values()) > 1
 
     def about(self, told: Told) -> str:
         """Its sentences; empty when it is about a physician who answered."""
