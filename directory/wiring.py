@@ -95,7 +95,7 @@ def build_services(settings: Settings) -> Services:
             lambda progress: ensure_index(GAZETTEER_TABLE, settings.gazetteer_path, progress),
             DATA_PATH / "demo",
         ),
-        suggesting=SuggestingService(database, catalogue),
+        suggesting=SuggestingService(database, engine, catalogue),
         readiness=ReadinessService(database, index, lambda: _check_gazetteer(settings)),
         counting=CountingService(database),
         attesting=AttestingService(database, links, write_letter),

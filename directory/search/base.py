@@ -172,6 +172,8 @@ class SearchQuery:
     limit: int = 20
     evidence_limit: int = 3
     """At most so many answers are named with each hit."""
+    explain: bool = False
+    """Tell with each hit where its score comes from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +182,55 @@ class Evidence:
 
     answer_id: int
     score: float
+
+
+@dataclass(frozen=True, slots=True)
+class WordPart:
+    """What a word of the query adds to the score of a listing by one field."""
+
+    word: str
+    """As typed."""
+    field: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerPart:
+    """What an answer adds to the score of its author: ``share * (words + meaning)``."""
+
+    answer_id: int
+    words: float
+    meaning: float
+    share: float
+    """How much the answer counts, by its rank among theirs."""
+
+    @property
+    def score(self) -> float:
+        """What it adds."""
+        return self.share * (self.words + self.meaning)
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Where a score comes from: all parts added up, times ``decay``."""
+
+    listing: tuple[WordPart, ...]
+    answers: tuple[AnswerPart, ...]
+    """Best first, shown or not."""
+    standing: float
+    """What everybody has when there are no words; else 0."""
+    decay: float
+    """The share that distance leaves."""
+
+    @property
+    def score(self) -> float:
+        """The score that the parts add up to."""
+        parts = (
+            *(part.score for part in self.listing),
+            *(part.score for part in self.answers),
+            self.standing,
+        )
+        return sum(parts) * self.decay
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +245,8 @@ class Hit:
     """Best first."""
     evidence_total: int = 0
     """How many of their answers match, shown or not."""
+    explanation: Explanation | None = None
+    """When it was asked for."""
 
 
 @dataclass(frozen=True, slots=True)

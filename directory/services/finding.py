@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
@@ -11,7 +11,7 @@ from directory.domain.physician import Physician, PracticeLocation
 from directory.domain.places import Coordinates, Place, Precision
 from directory.domain.specialty import Catalogue, Topics
 from directory.geo.base import PlaceFinder, PlaceUnknown, Resolution
-from directory.search.base import Facet, Hit, SearchEngine, SearchQuery, SearchResults, Sort
+from directory.search.base import Explanation, Facet, Hit, SearchEngine, SearchQuery, SearchResults, Sort
 from directory.search.evidence import Passage, best_passage
 from directory.search.query_text import Meaning, QueryReader, Reading
 from directory.search.text import text_forms
@@ -47,6 +47,7 @@ class FindRequest:
     sort: Sort = Sort.BEST
     page: int = 1
     page_size: int = 20
+    explain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,14 @@ class Quote:
     article_slug: str
     article_title: str
     passage: Passage
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedScore:
+    """Where a score comes from, and the articles of the answers in it by the answers' ids."""
+
+    parts: Explanation
+    articles: Mapping[int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +78,8 @@ class FoundPhysician:
     quotes: tuple[Quote, ...]
     """The answers that match the words, best first; their newest ones when there were no words."""
     answers_matching: int
+    explanation: ExplainedScore | None
+    """When it was asked for."""
     topics_matching: tuple[str, ...]
     """Those of their own topics that the words ask for."""
 
@@ -243,6 +254,8 @@ class FindingService:
             answers = answers_by_id(
                 session, (answer for each in quoted.values() for answer in each[:QUOTED_EACH])
             )
+            explained = answers_by_id(session, _explained(hits)) if _explained(hits) else {}
+        articles = {answer_id: slug for answer_id, (_, slug, _) in explained.items()}
         quotes = {
             answer_id: Quote(slug, title, best_passage(plain_text(answer.body), words))
             for answer_id, (answer, slug, title) in answers.items()
@@ -250,7 +263,12 @@ class FindingService:
         asked_for = self.topics_asked_for(words)
         # A physician deleted since the index was written is left out: the index may lag, it must not lie.
         return [
-            _found(hit, physicians[hit.physician_id], quoted.get(hit.physician_id, []), quotes, asked_for)
+            replace(
+                _found(
+                    hit, physicians[hit.physician_id], quoted.get(hit.physician_id, []), quotes, asked_for
+                ),
+                explanation=ExplainedScore(hit.explanation, articles) if hit.explanation else None,
+            )
             for hit in hits
             if hit.physician_id in physicians and physicians[hit.physician_id].is_listed
         ]
@@ -279,6 +297,10 @@ def _forms_of_topics(topics: Topics) -> list[tuple[str, frozenset[str], list[fro
     ]
 
 
+def _explained(hits: Iterable[Hit]) -> list[int]:
+    return [part.answer_id for hit in hits if hit.explanation for part in hit.explanation.answers]
+
+
 def _found(
     hit: Hit,
     physician: Physician,
@@ -294,6 +316,7 @@ def _found(
         score=hit.score,
         quotes=tuple(quotes[answer_id] for answer_id in quoted if answer_id in quotes),
         answers_matching=hit.evidence_total,
+        explanation=None,
         topics_matching=tuple(topic for topic in physician.topics if topic in asked_for),
     )
 
@@ -317,6 +340,7 @@ def _query(request: FindRequest, reading: Reading, place: Place | None) -> Searc
         offset=(request.page - 1) * request.page_size,
         limit=request.page_size,
         evidence_limit=QUOTED_EACH,
+        explain=request.explain,
     )
     return _around(query, place, request.within_miles) if place else query
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any, ClassVar
 
@@ -251,6 +252,16 @@ class SearchForm(Form):
             "sort": self.sort.data if self.sort.data != Sort.BEST else "",
         }
         return {name: str(value) for name, value in values.items() if value}
+
+
+class ExplainableSearchForm(SearchForm):
+    """A search that may tell where its scores come from."""
+
+    explain = CheckField("Explain the scores")
+
+    def request(self) -> FindRequest:
+        """The search asked for. Only for a form that validates."""
+        return replace(super().request(), explain=self.explain.data)
 
 
 class ArticlesForm(Form):

@@ -160,6 +160,31 @@ def test_nothing_is_suggested_for_nothing_known(
     assert services.suggesting.suggest(typed) == []
 
 
+@pytest.mark.parametrize(
+    ("typed", "kind", "slug"),
+    [
+        ("concusion", "topic", "concussion"),
+        ("conucs", "topic", "concussion"),
+        ("torn hamstirng", "topic", "hamstring-strain"),
+        ("podiartist", "specialty", "podiatry"),
+        ("bob lo", "physician", "robert-lopez"),
+        ("Bob", "physician", "robert-lopez"),
+        ("robrt lopez", "physician", "robert-lopez"),
+        ("lopexz", "physician", "robert-lopez"),
+    ],
+)
+def test_slips_are_forgiven_and_short_names_known(
+    services: Services, factory: DirectoryFactory, typed: str, kind: str, slug: str
+) -> None:
+    factory.physician("Robert Lopez", slug="robert-lopez")
+    factory.physician("Maria Stone", slug="maria-stone")
+    services.indexing.drain()
+
+    suggested = services.suggesting.suggest(typed)
+
+    assert [(each.kind, each.slug) for each in suggested][:1] == [(kind, slug)]
+
+
 def test_no_more_is_suggested_than_asked_for_and_nothing_twice(
     services: Services, factory: DirectoryFactory
 ) -> None:

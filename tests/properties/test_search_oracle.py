@@ -17,6 +17,7 @@ from directory.search.base import (
     ArticleDocument,
     ArticleQuery,
     ArticleResults,
+    Explanation,
     IndexUpdate,
     LocationDocument,
     PhysicianDocument,
@@ -164,6 +165,7 @@ queries = st.builds(
     offset=st.sampled_from((0, 0, 0, 2)),
     limit=st.sampled_from((20, 20, 20, 2, 0)),
     evidence_limit=st.sampled_from((3, 1)),
+    explain=st.booleans(),
 )
 article_queries = st.builds(
     ArticleQuery,
@@ -235,6 +237,25 @@ def assert_same_results(found: SearchResults, expected: SearchResults) -> None:
         assert hit.evidence_total == wanted.evidence_total
         assert [e.answer_id for e in hit.evidence] == [e.answer_id for e in wanted.evidence]
         assert [e.score for e in hit.evidence] == pytest.approx([e.score for e in wanted.evidence])
+        assert (hit.explanation is None) == (wanted.explanation is None)
+        if hit.explanation and wanted.explanation:
+            assert_same_explanation(hit.explanation, wanted.explanation)
+            assert hit.explanation.score == pytest.approx(hit.score)
+
+
+def assert_same_explanation(told: Explanation, expected: Explanation) -> None:
+    """The same parts of the same size."""
+    assert [(part.word, part.field) for part in told.listing] == [
+        (part.word, part.field) for part in expected.listing
+    ]
+    assert [part.answer_id for part in told.answers] == [part.answer_id for part in expected.answers]
+    assert _sizes(told) == pytest.approx(_sizes(expected), abs=1e-9)
+
+
+def _sizes(told: Explanation) -> list[float]:
+    listing = [part.score for part in told.listing]
+    answers = [size for part in told.answers for size in (part.words, part.meaning, part.share)]
+    return [*listing, *answers, told.standing, told.decay]
 
 
 def assert_same_articles(found: ArticleResults, expected: ArticleResults) -> None:

@@ -138,6 +138,15 @@ class Collection:
             score += idf * ranking.saturate(weighted)
         return score
 
+    def parts(self, document: Words, word: QueryWord) -> dict[str, float]:
+        """The score of a document for a word, shared out among the fields that have it."""
+        weights = {
+            field.name: field.weight * self._frequency(document, word, field) for field in document.fields
+        }
+        whole = sum(weights.values())
+        score = self.idf(word) * ranking.saturate(whole)
+        return {name: score * weight / whole for name, weight in weights.items() if weight}
+
     def _frequency(self, document: Words, word: QueryWord, field: ranking.Field) -> float:
         count = document.count(word, field)
         if not count or not field.counted:

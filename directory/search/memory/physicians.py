@@ -11,7 +11,9 @@ from geopy.distance import geodesic  # type: ignore[import-untyped]
 from directory.domain.places import Coordinates
 from directory.search import ranking
 from directory.search.base import (
+    AnswerPart,
     Evidence,
+    Explanation,
     Facet,
     Hit,
     LocationDocument,
@@ -19,6 +21,7 @@ from directory.search.base import (
     SearchQuery,
     SearchResults,
     Sort,
+    WordPart,
 )
 from directory.search.memory.library import Library, Listing, Reply, Weights, enough
 from directory.search.memory.meaning import Meaning
@@ -124,9 +127,10 @@ class PhysicianSearch:
             return None
         office, miles = min(offices, key=_nearness, default=(None, None))
         evidence = self._evidence(listing)
-        score = self._text_score(listing, evidence)
+        decay = 1.0
         if self.query.centre is not None:
-            score *= ranking.decay(ranking.UNKNOWN_DISTANCE_MILES if miles is None else miles)
+            decay = ranking.decay(ranking.UNKNOWN_DISTANCE_MILES if miles is None else miles)
+        score = self._text_score(listing, evidence) * decay
         shown = evidence[: self.query.evidence_limit]
         hit = Hit(
             listing.document.physician_id,
@@ -135,6 +139,7 @@ class PhysicianSearch:
             score,
             tuple(Evidence(reply.answer.answer_id, self._fused(reply)) for reply in shown if reply.answer),
             len(evidence),
+            self._explanation(listing, evidence, decay) if self.query.explain else None,
         )
         return _Match(hit, listing.document, [office for office, _ in offices])
 
@@ -145,6 +150,24 @@ class PhysicianSearch:
         published = sum(self._fused(reply) * 0.5**rank for rank, reply in enumerate(evidence))
         own = self.library.physicians.score(listing.words, self.idfs)
         return own + ranking.PUBLISHED_WEIGHT * published
+
+    def _explanation(self, listing: Listing, evidence: Sequence[Reply], decay: float) -> Explanation:
+        parts = {word: self.library.physicians.parts(listing.words, word) for word in self.weights}
+        return Explanation(
+            tuple(WordPart(word.typed, *part) for word, fields in parts.items() for part in fields.items()),
+            tuple(
+                AnswerPart(
+                    reply.answer.answer_id,
+                    self.scores.get(reply, 0.0),
+                    self.near.get(reply, 0.0),
+                    ranking.PUBLISHED_WEIGHT * 0.5**rank,
+                )
+                for rank, reply in enumerate(evidence)
+                if reply.answer
+            ),
+            0.0 if self.asked else self._text_score(listing, evidence),
+            decay,
+        )
 
     def _passes(self, document: PhysicianDocument) -> bool:
         """Whether the filters on the physician let them through."""

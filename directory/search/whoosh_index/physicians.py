@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from math import isnan
 
@@ -13,6 +14,7 @@ from directory.geo.distance import bounding_box, miles_between
 from directory.search import ranking
 from directory.search.base import Facet, Hit, SearchQuery, SearchResults, Sort
 from directory.search.whoosh_index.columns import Mask
+from directory.search.whoosh_index.explaining import explain
 from directory.search.whoosh_index.grouping import Floats, Indices, first_least, group_starts, smallest
 from directory.search.whoosh_index.matching import Matching
 from directory.search.whoosh_index.owned import Owned
@@ -44,8 +46,15 @@ class PhysicianSearch:
             rows, shown, miles = self._choose(physicians, offices, distances)
         scores = self._best(rows, miles)
         page = self._page(rows, miles, scores)
+        hits = self._hits(rows[page], shown[page], miles[page], scores[page])
+        if self.query.explain:
+            decays = self._decay(miles[page]).tolist()
+            parts = zip(hits, rows[page].tolist(), decays, strict=True)
+            hits = tuple(
+                replace(hit, explanation=explain(self.matching, row, decay)) for hit, row, decay in parts
+            )
         return SearchResults(
-            hits=self._hits(rows[page], shown[page], miles[page], scores[page]),
+            hits=hits,
             total=rows.size,
             facets=self._facets(rows, offices),
             unknown_words=self.matching.unknown_words,
@@ -150,10 +159,13 @@ class PhysicianSearch:
 
     def _best(self, rows: Indices, miles: Floats) -> Floats:
         scores: Floats = self.matching.text_scores[rows]
+        return scores if self.query.centre is None else scores * self._decay(miles)
+
+    def _decay(self, miles: Floats) -> Floats:
+        """The share of a score that is left at each of these distances."""
         if self.query.centre is None:
-            return scores
-        known = np.where(np.isnan(miles), ranking.UNKNOWN_DISTANCE_MILES, miles)
-        return scores * ranking.decay(known)
+            return np.ones(miles.size)
+        return ranking.decay(np.where(np.isnan(miles), ranking.UNKNOWN_DISTANCE_MILES, miles))
 
     def _page(self, rows: Indices, miles: Floats, scores: Floats) -> Indices:
         """Those of the rows that the page shows, in order."""

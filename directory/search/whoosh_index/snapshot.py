@@ -83,7 +83,7 @@ class Collection:
         self._kind = kind
         self._fields = fields
         self.shares = shares
-        self._norms = {field.name: _norms(rows[field.name]) for field in fields if field.counted}
+        self.norms = {field.name: _norms(rows[field.name]) for field in fields if field.counted}
         self._cache: ArrayCache[Occurrences] = ArrayCache(8_000_000)
         self.phrases: ArrayCache[Mask] = ArrayCache(2_000_000)
         """Which documents have a phrase: for ``phrases.py``."""
@@ -102,7 +102,7 @@ class Collection:
         for field in self._fields:
             rows, counts = self.postings(field, word)
             if field.counted:
-                weighted[rows] += field.weight * (counts / self._norms[field.name][rows])
+                weighted[rows] += field.weight * (counts / self.norms[field.name][rows])
             else:
                 weighted[rows] += field.weight
         rows = np.flatnonzero(weighted)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, func, literal, or_, select, union_all
+from sqlalchemy import BindParameter, and_, bindparam, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session, selectinload
 
 from directory.domain.physician import PersonName, Physician, PracticeLocation, Status, WebLink
@@ -167,12 +167,21 @@ def specialty_counts(session: Session) -> dict[str, int]:
     return dict(rows.all())
 
 
-def physicians_named_like(session: Session, prefix: str, limit: int) -> list[tuple[str, str]]:
-    """Listed physicians whose family name, or given and family name, start like this: ``(slug, name)``."""
+def physicians_named_like(
+    session: Session, prefix: str, limit: int, given_names: Collection[str] = (), family_name: str = ""
+) -> list[tuple[str, str]]:
+    """Listed physicians whose family name, or given and family name, start like this: ``(slug, name)``.
+
+    So are those found who have one of the given names (in lower case) and whose family name starts so.
+    """
     full = func.lower(PhysicianRow.given_name + " " + PhysicianRow.family_name)
     starts = or_(
         func.lower(PhysicianRow.family_name).startswith(prefix, autoescape=True),
         full.startswith(prefix, autoescape=True),
+        and_(
+            func.lower(PhysicianRow.given_name).in_(given_names),
+            func.lower(PhysicianRow.family_name).startswith(family_name, autoescape=True),
+        ),
     )
     rows = session.execute(
         select(PhysicianRow.slug, PhysicianRow.given_name, PhysicianRow.family_name)

@@ -12,7 +12,7 @@ from wtforms import Form
 
 from directory.search.base import Sort
 from directory.web.api.views import PlaceSuggestions, ProblemDocument, Suggestions
-from directory.web.forms import ANY, ArticlesForm, SearchForm, TypedForm
+from directory.web.forms import ANY, ArticlesForm, ExplainableSearchForm, TypedForm
 from directory.web.presenters.bylines import ResolutionView
 from directory.web.presenters.views import (
     ArticleResults,
@@ -65,6 +65,10 @@ _SEARCH_SCHEMAS: dict[str, tuple[str, dict[str, Any]]] = {
     "language": ("A language: its ISO 639-1 code or its English name.", {"type": "string"}),
     "accepting": ("`1`: only offices that accept new patients.", {"type": "string", "enum": ["1"]}),
     "telehealth": ("`1`: only offices that offer video visits.", {"type": "string", "enum": ["1"]}),
+    "explain": (
+        "`1`: tell with each physician where the score comes from.",
+        {"type": "string", "enum": ["1"]},
+    ),
     "sort": ("The order.", {"type": "string", "enum": [sort.value for sort in Sort]}),
     "page": ("The page, from 1.", {"type": "integer", "minimum": 1, "maximum": 1_000_000}),
 }
@@ -87,7 +91,7 @@ def operations() -> tuple[Operation, ...]:
         {"type": "string", "minLength": 1, "maxLength": 1000},
         required=True,
     )
-    search = _parameters(SearchForm, _SEARCH_SCHEMAS)
+    search = _parameters(ExplainableSearchForm, _SEARCH_SCHEMAS)
     articles = _parameters(ArticlesForm, _ARTICLE_SCHEMAS)
     typed = _parameters(TypedForm, _TYPED_SCHEMAS)
     return (

@@ -14,7 +14,7 @@ from directory.web.presenters.articles import present_article, present_articles
 from directory.web.presenters.bylines import present_resolution
 from directory.web.presenters.physicians import present_listing, present_place, present_results
 from directory.web.presenters.views import View
-from directory.web.reading import articles_form, search_form
+from directory.web.reading import articles_form, explainable_search_form
 
 blueprint = Blueprint("api", __name__)
 declare_all(blueprint, Access.EVERYBODY)
@@ -35,7 +35,7 @@ def openapi() -> Response:
 @blueprint.get("/api/v1/physicians")
 def physicians() -> Response:
     """Find physicians."""
-    form = search_form()
+    form = explainable_search_form()
     require_valid(form, request.args)
     found = services().finding.find(form.request())
     return _json(present_results(found, form.state(), services().catalogue))

@@ -10,14 +10,16 @@ from directory.domain.places import Place
 from directory.domain.specialty import Catalogue
 from directory.domain.standing import is_confirmation_overdue
 from directory.search.evidence import Passage
-from directory.services.finding import Found, FoundPhysician, Quote
+from directory.services.finding import ExplainedScore, Found, FoundPhysician, Quote
 from directory.services.markdown import render_markdown
 from directory.web.presenters.addresses import place_text
 from directory.web.presenters.languages import language_name
 from directory.web.presenters.notices import notices_of
 from directory.web.presenters.views import (
+    AnswerPartView,
     Choice,
     EvidenceView,
+    ExplanationView,
     LanguageView,
     LocationView,
     PhysicianListing,
@@ -26,6 +28,7 @@ from directory.web.presenters.views import (
     PlaceView,
     SpecialtyView,
     TopicView,
+    WordPartView,
 )
 
 _YES_LABELS = {"accepting": "Accepting new patients", "telehealth": "Offers video visits"}
@@ -87,8 +90,28 @@ def present_found(
         score=round(found.score, 6),
         answers=[_evidence(quote) for quote in found.quotes],
         answers_matching=found.answers_matching,
+        explanation=_explanation(found.explanation) if found.explanation else None,
         answers_published=physician.answer_count,
         topics_matching=[topic.name for topic in topics if topic],
+    )
+
+
+def _explanation(explained: ExplainedScore) -> ExplanationView:
+    parts = explained.parts
+    return ExplanationView(
+        listing=[WordPartView(word=part.word, field=part.field, score=part.score) for part in parts.listing],
+        answers=[
+            AnswerPartView(
+                article=explained.articles.get(part.answer_id, ""),
+                words=part.words,
+                meaning=part.meaning,
+                share=part.share,
+                score=part.score,
+            )
+            for part in parts.answers
+        ],
+        standing=parts.standing,
+        decay=parts.decay,
     )
 
 

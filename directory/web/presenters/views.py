@@ -106,6 +106,33 @@ class EvidenceView(View):
         return Markup(self.snippet_html)  # noqa: S704
 
 
+class WordPartView(View):
+    """What a word adds by a field of the listing."""
+
+    word: str
+    field: str
+    score: float
+
+
+class AnswerPartView(View):
+    """What a published answer adds: `share × (words + meaning)`."""
+
+    article: str = Field(description="The article's slug.")
+    words: float
+    meaning: float
+    share: float = Field(description="2 for the best answer, half as much for each next one.")
+    score: float
+
+
+class ExplanationView(View):
+    """Where a score comes from: `decay × (listing + answers + standing)`."""
+
+    listing: list[WordPartView]
+    answers: list[AnswerPartView]
+    standing: float = Field(description="What stands in for words when there are none.")
+    decay: float = Field(description="The share that distance leaves.")
+
+
 class PhysicianResult(View):
     """A physician found, at their nearest suitable office."""
 
@@ -124,6 +151,7 @@ class PhysicianResult(View):
     answers: list[EvidenceView]
     answers_matching: int = Field(description="How many of their answers match, quoted or not.")
     answers_published: int
+    explanation: ExplanationView | None = Field(default=None, description="With `explain=1`.")
     topics_matching: list[str] = Field(description="Names of their own topics that the words ask for.")
 
     @property

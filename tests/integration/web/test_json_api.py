@@ -170,3 +170,20 @@ def test_the_api_is_described_in_words(demo: CheckedClient) -> None:
 
 def _answer(client: CheckedClient, address: str, search: dict[str, str]) -> dict[str, Any]:
     return ask(client, address, **search)
+
+
+@pytest.mark.parametrize("search", SEARCHES, ids=lambda search: " ".join(search.values()))
+def test_the_parts_of_each_score_add_up_to_it(search: dict[str, str], demo: CheckedClient) -> None:
+    plain = _answer(demo, "/api/v1/physicians", search)
+    explained = _answer(demo, "/api/v1/physicians", {**search, "explain": "1"})
+
+    assert [each["slug"] for each in plain["results"]] == [each["slug"] for each in explained["results"]]
+    assert all(each["explanation"] is None for each in plain["results"])
+    for each in explained["results"]:
+        parts = each["explanation"]
+        for part in parts["answers"]:
+            assert part["score"] == pytest.approx(part["share"] * (part["words"] + part["meaning"]))
+            assert part["article"]
+        scores = [part["score"] for part in parts["listing"] + parts["answers"]]
+        assert parts["decay"] * (sum(scores) + parts["standing"]) == pytest.approx(each["score"], abs=1e-6)
+        assert len(parts["answers"]) == (each["answers_matching"] if search.get("q") else 0)
