@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain, islice
 
 import numpy as np
 
@@ -29,8 +31,32 @@ _STEP_BITS = 36
 """Scores in millionths need no more bits than these."""
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Whom the words of a query find, before any filter."""
+
+    rows: Indices
+    """The physicians, ascending."""
+    scores: Floats
+    """The text score of each."""
+    evidence: AnswerEvidence
+    unknown_words: tuple[str, ...]
+    relaxed: bool
+
+
+def find(snapshot: Snapshot, text: str, aliases: tuple[Alias, ...]) -> Found:
+    """Whom a text finds. Kept: patients ask for the same injuries again and again, in other places."""
+    found: Found | None = snapshot.found.get((text, aliases))
+    if found is None:
+        matching = Matching(snapshot, text, aliases)
+        found = matching.found()
+        if matching.nearness.lasting:
+            snapshot.found.put((text, aliases), found, 2 * found.rows.size + 5 * found.evidence.authors.size)
+    return found
+
+
 class Matching:
-    """What the words of a query find, before any filter."""
+    """What the words of a query find, worked out step by step."""
 
     def __init__(self, snapshot: Snapshot, text: str, aliases: tuple[Alias, ...] = ()) -> None:
         self.snapshot = snapshot
@@ -94,7 +120,6 @@ class Matching:
         """The phrases that each answer has."""
         return phrase_bits(self.snapshot.answers, self._phrases)
 
-    @cached_property
     def _has_phrases(self) -> Mask:
         """Who has each phrase in their listing, or in an answer that is evidence."""
         bits = phrase_bits(self.snapshot.physicians, self._phrases)
@@ -103,27 +128,27 @@ class Matching:
         has_all: Mask = bits == (1 << len(self._phrases)) - 1
         return has_all
 
-    @cached_property
-    def found(self) -> tuple[Mask, bool]:
-        """Who is found, and whether that took relaxing."""
+    def found(self) -> Found:
+        """Whom they find."""
         if not self.asked:
-            return np.ones(self.snapshot.physicians.size, np.bool_), False
-        bits = self.by_listing[1] | self.evidence.words_of_author
+            everybody = np.arange(self.snapshot.physicians.size)
+            return Found(everybody, self.snapshot.standing, self.evidence, (), relaxed=False)
+        scores, listed = self.by_listing
+        bits = listed | self.evidence.words_of_author()
         loose = bits != 0
         strict = loose & enough(bits, self.weights)
         if not (strict & (self.named != 0)).any():
             authors = self.snapshot.author[self.nearness.near]
             strict[authors[authors >= 0]] = True
         if self._phrases:
-            strict, loose = strict & self._has_phrases, loose & self._has_phrases
-        return (strict, False) if strict.any() else (loose, bool(loose.any()))
-
-    @cached_property
-    def text_scores(self) -> Floats:
-        """The text score of each physician."""
-        if not self.asked:
-            return self.snapshot.standing
-        return self.by_listing[0] + ranking.PUBLISHED_WEIGHT * self.evidence.score_of_author
+            has_phrases = self._has_phrases()
+            strict, loose = strict & has_phrases, loose & has_phrases
+        rows = np.flatnonzero(strict)
+        relaxed = not rows.size
+        if relaxed:
+            rows = np.flatnonzero(loose)
+        scores = scores[rows] + ranking.PUBLISHED_WEIGHT * self.evidence.score_of_author()[rows]
+        return Found(rows, scores, self.evidence, self.unknown_words, relaxed and rows.size > 0)
 
 
 class AnswerEvidence:
@@ -139,7 +164,6 @@ class AnswerEvidence:
         self._ids = snapshot.columns.answers["id"][rows]
         self._physicians = snapshot.physicians.size
 
-    @cached_property
     def words_of_author(self) -> Bits:
         """The words that the evidence of each physician has."""
         words = np.zeros(self._physicians, np.uint32)
@@ -148,7 +172,6 @@ class AnswerEvidence:
             words[self.authors[starts]] = np.bitwise_or.reduceat(self._bits, starts)
         return words
 
-    @cached_property
     def score_of_author(self) -> Floats:
         """What the evidence of each physician adds up to."""
         share = self.scores * np.exp2(-places_in_group(self.authors).astype(np.float64))
@@ -156,16 +179,15 @@ class AnswerEvidence:
 
     def of(self, rows: Indices, limit: int) -> list[tuple[tuple[Evidence, ...], int]]:
         """The best evidence of each of these physicians, and how much there is."""
-        starts = np.searchsorted(self.authors, rows)
-        ends = np.searchsorted(self.authors, rows, side="right")
+        starts = np.searchsorted(self.authors, rows).tolist()
+        ends = np.searchsorted(self.authors, rows, side="right").tolist()
+        shown = [range(start, min(end, start + limit)) for start, end in zip(starts, ends, strict=True)]
+        places = np.fromiter(chain.from_iterable(shown), np.int64)
+        named = map(Evidence, self._ids[places].tolist(), self.scores[places].tolist())
         return [
-            (self._named(start, min(end, start + limit)), end - start)
-            for start, end in zip(starts.tolist(), ends.tolist(), strict=True)
+            (tuple(islice(named, len(each))), end - start)
+            for each, start, end in zip(shown, starts, ends, strict=True)
         ]
-
-    def _named(self, start: int, end: int) -> tuple[Evidence, ...]:
-        named = zip(self._ids[start:end].tolist(), self.scores[start:end].tolist(), strict=True)
-        return tuple(Evidence(answer_id, score) for answer_id, score in named)
 
 
 def enough(bits: Bits, weights: list[float]) -> Mask:

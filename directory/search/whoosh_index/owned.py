@@ -37,10 +37,11 @@ class Owned:
         return np.unpackbits(sets[place].view(np.uint8), count=self._owners).view(np.bool_)
 
     def count(self, asked: Mask) -> dict[int, int]:
-        """How many of those asked for have each value."""
+        """How many of those asked for have each value that any of them has."""
         values, sets = self._sets
         padded = np.zeros(sets.shape[1] * _WORD, np.bool_)
         padded[: asked.size] = asked
         bits = np.packbits(padded).view(np.uint64)
         counts = np.bitwise_count(sets & bits).sum(axis=1)
-        return dict(zip(values.tolist(), counts.tolist(), strict=True))
+        had = np.flatnonzero(counts)
+        return dict(zip(values[had].tolist(), counts[had].tolist(), strict=True))

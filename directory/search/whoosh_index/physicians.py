@@ -9,14 +9,12 @@ from math import isnan
 import numpy as np
 from numpy.typing import NDArray
 
-from directory.domain.places import Coordinates
-from directory.geo.distance import bounding_box, miles_between
 from directory.search import ranking
 from directory.search.base import Facet, Hit, SearchQuery, SearchResults, Sort
 from directory.search.whoosh_index.columns import Mask
 from directory.search.whoosh_index.explaining import explain
 from directory.search.whoosh_index.grouping import Floats, Indices, first_least, group_starts, smallest
-from directory.search.whoosh_index.matching import Matching
+from directory.search.whoosh_index.matching import Matching, find
 from directory.search.whoosh_index.owned import Owned
 from directory.search.whoosh_index.snapshot import Snapshot
 
@@ -30,35 +28,31 @@ class PhysicianSearch:
     def __init__(self, snapshot: Snapshot, query: SearchQuery) -> None:
         self.snapshot = snapshot
         self.query = query
-        self.matching = Matching(snapshot, query.text, query.aliases)
+        self.found = find(snapshot, query.text, query.aliases)
         self.columns = snapshot.columns
 
     def results(self) -> SearchResults:
         """The page asked for, and what is true of the result as a whole."""
-        found, relaxed = self.matching.found
-        physicians = self._passing(found)
+        rows, scores = self._passing(self.found.rows, self.found.scores)
         if self.query.centre is None and not self._filters_offices:
-            rows = np.flatnonzero(physicians)
-            offices, shown = None, self.snapshot.first_office[rows]
+            offices, shown = None, self.snapshot.offices.first[rows]
             miles = np.full(rows.size, np.nan)
         else:
-            offices, distances = self._suitable_offices(physicians)
-            rows, shown, miles = self._choose(physicians, offices, distances)
-        scores = self._best(rows, miles)
+            offices, distances = self._suitable_offices(rows)
+            chosen, shown, miles = self._choose(rows, offices, distances)
+            rows, scores = rows[chosen], scores[chosen]
+        if self.query.centre is not None:
+            scores = scores * self._decay(miles)
         page = self._page(rows, miles, scores)
         hits = self._hits(rows[page], shown[page], miles[page], scores[page])
         if self.query.explain:
-            decays = self._decay(miles[page]).tolist()
-            parts = zip(hits, rows[page].tolist(), decays, strict=True)
-            hits = tuple(
-                replace(hit, explanation=explain(self.matching, row, decay)) for hit, row, decay in parts
-            )
+            hits = self._explained(hits, rows[page], self._decay(miles[page]))
         return SearchResults(
             hits=hits,
             total=rows.size,
             facets=self._facets(rows, offices),
-            unknown_words=self.matching.unknown_words,
-            relaxed=relaxed,
+            unknown_words=self.found.unknown_words,
+            relaxed=self.found.relaxed,
         )
 
     @cached_property
@@ -69,22 +63,26 @@ class PhysicianSearch:
             query.country or query.region or query.accepting_new_patients or query.telehealth or radius
         )
 
-    def _passing(self, found: Mask) -> Mask:
-        """Which of those found the filters on physicians let through."""
-        query, snapshot = self.query, self.snapshot
+    def _passing(self, rows: Indices, scores: Floats) -> tuple[Indices, Floats]:
+        """Those whom the filters on physicians let through."""
+        query, snapshot, filters = self.query, self.snapshot, []
+        everybody = snapshot.physicians.size
         if query.specialties:
-            found = found & self._tagged(snapshot.specialties, query.specialties, found.size)
+            filters.append(self._tagged(snapshot.specialties, query.specialties, everybody))
         if query.languages:
-            found = found & self._tagged(snapshot.languages, query.languages, found.size)
+            filters.append(self._tagged(snapshot.languages, query.languages, everybody))
         if query.topics:
-            listed = self._tagged(snapshot.topics, query.topics, found.size)
+            listed = self._tagged(snapshot.topics, query.topics, everybody)
             answers = self._tagged(snapshot.article_topics, query.topics, snapshot.answers.size)
             authors = snapshot.author[answers]
             listed[authors[authors >= 0]] = True
-            found = found & listed
+            filters.append(listed)
         if query.initials:
-            found = found & self._beginning_so({*query.initials})
-        return found
+            filters.append(self._beginning_so({*query.initials}))
+        if not filters:
+            return rows, scores
+        kept = np.logical_and.reduce(filters)[rows]
+        return rows[kept], scores[kept]
 
     def _beginning_so(self, asked: set[str]) -> Mask:
         """Whose initials are among these, or all of these among theirs."""
@@ -102,11 +100,11 @@ class PhysicianSearch:
             mask |= tags.having(self.snapshot.words.find(value))
         return mask
 
-    def _suitable_offices(self, physicians: Mask) -> tuple[Indices, Floats]:
+    def _suitable_offices(self, rows: Indices) -> tuple[Indices, Floats]:
         """The offices of these physicians that pass every filter, and their miles (NaN: unknown)."""
         offices, query = self.columns.offices, self.query
         suitable = self._offices_about()
-        suitable = suitable[physicians[offices["owner"][suitable]]]
+        suitable = suitable[self._mask(rows)[offices["owner"][suitable]]]
         if query.country:
             suitable = suitable[offices["country"][suitable] == self.snapshot.words.find(query.country)]
         if query.region:
@@ -117,49 +115,38 @@ class PhysicianSearch:
             suitable = suitable[offices["telehealth"][suitable]]
         if query.centre is None:
             return suitable, np.full(suitable.size, np.nan)
+        miles = self.snapshot.offices.miles(query.centre, suitable)
         if query.within_miles is None:
-            return suitable, self.snapshot.miles_from(query.centre)[suitable]
-        return self._within(suitable, query.centre, query.within_miles)
+            return suitable, miles
+        near = ranking.distance_steps(miles) <= ranking.distance_steps(query.within_miles)
+        return suitable[near], miles[near]
 
     def _offices_about(self) -> Indices:
         """All offices, or those in the box around the radius, in their order."""
         centre, within = self.query.centre, self.query.within_miles
         if centre is None or within is None:
-            return self.snapshot.all_offices
-        box = bounding_box(centre, max(within, 0.0) + _MARGIN_MILES)
-        latitudes, order = self.snapshot.northward
-        start, end = np.searchsorted(latitudes, [box.south, box.north + 1e-9])
-        band = order[start:end]
-        longitudes = self.columns.offices["longitude"][band]
-        ranges = box.longitude_ranges
-        inside = [(longitudes >= west) & (longitudes <= east) for west, east in ranges]
-        return np.sort(band[np.logical_or.reduce(inside)])
+            return self.snapshot.offices.all
+        return self.snapshot.offices.about(centre, max(within, 0.0) + _MARGIN_MILES)
 
-    def _within(self, offices: Indices, centre: Coordinates, within: float) -> tuple[Indices, Floats]:
-        """The offices within a radius, and their miles."""
-        latitudes, longitudes = self.columns.offices["latitude"], self.columns.offices["longitude"]
-        miles = miles_between(centre.latitude, centre.longitude, latitudes[offices], longitudes[offices])
-        near = ranking.distance_steps(miles) <= ranking.distance_steps(within)
-        return offices[near], miles[near]
+    def _mask(self, rows: Indices) -> Mask:
+        mask = np.zeros(self.snapshot.physicians.size, np.bool_)
+        mask[rows] = True
+        return mask
 
-    def _choose(self, physicians: Mask, offices: Indices, miles: Floats) -> tuple[Indices, Indices, Floats]:
-        """The physicians of the result, the office shown of each (-1: none), and how far it is."""
+    def _choose(
+        self, rows: Indices, offices: Indices, miles: Floats
+    ) -> tuple[Indices | slice, Indices, Floats]:
+        """Which of the rows are in the result, the office shown of each (-1: none), and how far it is."""
         owners = self.columns.offices["owner"][offices].astype(np.int64)
         steps = ranking.distance_steps(miles)
         steps[np.isnan(steps)] = np.inf
         nearest = first_least(owners, steps)
+        places = np.searchsorted(rows, owners[nearest])
         if self._filters_offices:
-            return owners[nearest], offices[nearest], miles[nearest]
-        office_of = np.full(physicians.size, -1, np.int64)
-        miles_of = np.full(physicians.size, np.nan)
-        office_of[owners[nearest]] = offices[nearest]
-        miles_of[owners[nearest]] = miles[nearest]
-        rows = np.flatnonzero(physicians)
-        return rows, office_of[rows], miles_of[rows]
-
-    def _best(self, rows: Indices, miles: Floats) -> Floats:
-        scores: Floats = self.matching.text_scores[rows]
-        return scores if self.query.centre is None else scores * self._decay(miles)
+            return places, offices[nearest], miles[nearest]
+        shown, far = np.full(rows.size, -1, np.int64), np.full(rows.size, np.nan)
+        shown[places], far[places] = offices[nearest], miles[nearest]
+        return slice(None), shown, far
 
     def _decay(self, miles: Floats) -> Floats:
         """The share of a score that is left at each of these distances."""
@@ -182,7 +169,7 @@ class PhysicianSearch:
     def _hits(self, rows: Indices, offices: Indices, miles: Floats, scores: Floats) -> tuple[Hit, ...]:
         if not rows.size:
             return ()
-        evidence = self.matching.evidence.of(rows, self.query.evidence_limit)
+        evidence = self.found.evidence.of(rows, self.query.evidence_limit)
         office_ids = self.columns.offices["id"]
         return tuple(
             Hit(
@@ -202,17 +189,21 @@ class PhysicianSearch:
             )
         )
 
+    def _explained(self, hits: tuple[Hit, ...], rows: Indices, decays: Floats) -> tuple[Hit, ...]:
+        matching = Matching(self.snapshot, self.query.text, self.query.aliases)
+        parts = zip(hits, rows.tolist(), decays.tolist(), strict=True)
+        return tuple(replace(hit, explanation=explain(matching, row, decay)) for hit, row, decay in parts)
+
     def _facets(self, rows: Indices, offices: Indices | None) -> dict[str, tuple[Facet, ...]]:
         """The facets of these physicians; ``offices`` are their suitable ones, ``None`` all."""
-        physicians = np.zeros(self.snapshot.physicians.size, np.bool_)
-        physicians[rows] = True
+        physicians = self._mask(rows)
         facets = {
             "specialty": self._counts(self.snapshot.specialties, physicians),
             "language": self._counts(self.snapshot.languages, physicians),
         }
         for name in ("accepting", "telehealth"):
             if offices is None:
-                count = int(np.count_nonzero(self.snapshot.anywhere(name)[rows]))
+                count = int(np.count_nonzero(self.snapshot.offices.anywhere(name)[rows]))
             else:
                 count = _owners(self.columns.offices["owner"][offices[self.columns.offices[name][offices]]])
             facets[name] = (Facet("1", count),) if count else ()
@@ -221,7 +212,7 @@ class PhysicianSearch:
     def _counts(self, tags: Owned, physicians: Mask) -> tuple[Facet, ...]:
         """The values of these physicians, most frequent first."""
         texts = self.snapshot.words.texts
-        facets = [(-count, texts[value]) for value, count in tags.count(physicians).items() if count]
+        facets = [(-count, texts[value]) for value, count in tags.count(physicians).items()]
         return tuple(Facet(value, -count) for count, value in sorted(facets))
 
 

@@ -6,20 +6,20 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from directory.domain.places import Coordinates
-from directory.geo.distance import miles_between
 from directory.search import ranking
 from directory.search.meaning.queries import QueryEncoder, may_mean
 from directory.search.meaning.vectors import VectorFiles
 from directory.search.text import QueryWord
 from directory.search.whoosh_index.cache import ArrayCache
 from directory.search.whoosh_index.columns import DTYPES, Array, Columns, Mask, Table, Vocabulary, join
-from directory.search.whoosh_index.grouping import Floats, Indices, group_starts, stable_order
+from directory.search.whoosh_index.grouping import Floats, Indices, stable_order
 from directory.search.whoosh_index.meaning import AnswerVectors
+from directory.search.whoosh_index.offices import Offices
 from directory.search.whoosh_index.owned import Owned
 from directory.search.whoosh_index.schema import ANSWER, PHYSICIAN, field_name
 from directory.search.whoosh_index.segments import Opened, Segment
@@ -47,6 +47,8 @@ class Nearness:
     near: Mask
     scores: Floats
     """What each of the near adds to its score; 0 for others."""
+    lasting: bool = True
+    """False where they should have been compared, and could not be: another time they may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +156,8 @@ class Snapshot:
             for segment, mask in zip(self._segments, opened.live, strict=True)
         ]
         self.columns = self._joined()
-        self._anywhere: dict[str, Mask] = {}
-        self._distances: ArrayCache[Floats] = ArrayCache(2_000_000)
+        self.found: ArrayCache[Any] = ArrayCache(4_000_000)
+        """What texts were found to match; ``matching`` keeps it here."""
         self.physicians = Collection(
             PHYSICIAN, ranking.PHYSICIAN_FIELDS, self.columns.physicians, list(self._shares(0))
         )
@@ -247,43 +249,9 @@ class Snapshot:
         return Owned(self.columns.article_topics, self.answers.size)
 
     @cached_property
-    def all_offices(self) -> Indices:
-        """Every office."""
-        return np.arange(self.columns.offices.size)
-
-    @cached_property
-    def first_office(self) -> Indices:
-        """The first office of each physician, or -1."""
-        first = np.full(self.physicians.size, -1, np.int64)
-        owners = self.columns.offices["owner"]
-        starts = group_starts(owners)
-        first[owners[starts]] = starts
-        return first
-
-    @cached_property
-    def northward(self) -> tuple[Floats, Indices]:
-        """The latitudes of offices in ascending order, and whose they are; unknown ones come last."""
-        order = np.argsort(self.columns.offices["latitude"])
-        return self.columns.offices["latitude"][order], order
-
-    def anywhere(self, fact: str) -> Mask:
-        """Which physicians have an office of which this is true."""
-        if fact not in self._anywhere:
-            mask = np.zeros(self.physicians.size, np.bool_)
-            mask[self.columns.offices["owner"][self.columns.offices[fact]]] = True
-            self._anywhere[fact] = mask
-        return self._anywhere[fact]
-
-    def miles_from(self, centre: Coordinates) -> Floats:
-        """How far every office is, in miles (NaN: unknown). Kept: who asks without a radius asks on."""
-        miles = self._distances.get(centre)
-        if miles is None:
-            offices = self.columns.offices
-            miles = miles_between(
-                centre.latitude, centre.longitude, offices["latitude"], offices["longitude"]
-            )
-            self._distances.put(centre, miles, miles.size)
-        return miles
+    def offices(self) -> Offices:
+        """Where the offices are."""
+        return Offices(self.columns.offices, self.physicians.size)
 
     @cached_property
     def standing(self) -> Floats:
@@ -302,11 +270,11 @@ class Snapshot:
 
     def nearness(self, text: str, asked: Sequence[QueryWord]) -> Nearness:
         """Which answers are near in meaning to a query, and what they score for it."""
-        similarities = None
-        if self.vectors.encoder.dimensions and may_mean(text, asked) and not self._are_listed(asked):
-            similarities = self.meaning.similarities(text)
+        wanted = self.vectors.encoder.dimensions and may_mean(text, asked) and not self._are_listed(asked)
+        similarities = self.meaning.similarities(text) if wanted else None
         if similarities is None:
-            return Nearness(np.zeros(self.answers.size, np.bool_), np.zeros(self.answers.size))
+            nowhere = np.zeros(self.answers.size, np.bool_)
+            return Nearness(nowhere, np.zeros(self.answers.size), lasting=not wanted)
         near = similarities >= ranking.nearest_floor(similarities.max(initial=0.0))
         perfect = sum(self.answers.occurrences(word).idf for word in asked)
         return Nearness(near, np.where(near, ranking.meaning_score(similarities, perfect), 0.0))
