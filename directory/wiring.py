@@ -22,11 +22,13 @@ from directory.search.query_text import words_of_lists
 from directory.search.spelling import Lexicon, may_correct
 from directory.search.standby import StandbyEngine
 from directory.search.whoosh_index import WhooshIndex
+from directory.services.answering import AnsweringService
 from directory.services.asking import AskingService
 from directory.services.attesting import AttestingService
 from directory.services.bibliography import BibliographyService
 from directory.services.bylines import BylineResolver, BylineService
 from directory.services.container import Services
+from directory.services.correcting import CorrectingService
 from directory.services.counting import CountingService
 from directory.services.editing import EditingService
 from directory.services.editing.cleaning import Vocabulary
@@ -98,6 +100,8 @@ def build_services(settings: Settings) -> Services:
         suggesting=SuggestingService(database, engine, catalogue),
         readiness=ReadinessService(database, index, lambda: _check_gazetteer(settings)),
         counting=CountingService(database),
+        answering=AnsweringService(database, catalogue, write_letter),
+        correcting=CorrectingService(database, catalogue),
         attesting=AttestingService(database, links, write_letter),
         appearances=Appearances(database),
         insights=InsightsService(database),

@@ -44,11 +44,44 @@ class Answer:
     """Markdown."""
     physician: Physician | None
     """Whose listing the byline leads to; ``None`` while it is not tied to one."""
+    written_on: date | None = None
+    """``None`` where only the day of its article is known."""
+    reviewed_on: date | None = None
+    """When a physician last said that it still holds."""
 
     @property
     def author_line(self) -> str:
         """The first line of the byline: name and credentials."""
         return self.byline.partition("\n")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What was wrong in an article and was put right."""
+
+    told_on: date
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """How an answer read before it was changed."""
+
+    answer_id: int
+    body: str
+    """Markdown."""
+    replaced_at: datetime
+    replaced_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What became of an article after it was published."""
+
+    corrections: tuple[Correction, ...] = ()
+    """Newest first."""
+    revisions: tuple[Revision, ...] = ()
+    """Newest first."""
 
 
 @dataclass(frozen=True, slots=True)

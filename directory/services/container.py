@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from directory.domain.specialty import Catalogue
+from directory.services.answering import AnsweringService
 from directory.services.asking import AskingService
 from directory.services.attesting import AttestingService
 from directory.services.bibliography import BibliographyService
 from directory.services.bylines import BylineService
+from directory.services.correcting import CorrectingService
 from directory.services.counting import CountingService
 from directory.services.editing import EditingService
 from directory.services.editing.reviewing import ReviewingService
@@ -52,7 +54,9 @@ class Services:
     preparing: PreparingService
     suggesting: SuggestingService
     readiness: ReadinessService
+    answering: AnsweringService
     attesting: AttestingService
+    correcting: CorrectingService
     appearances: Appearances
     insights: InsightsService
     personal_data: PersonalDataService

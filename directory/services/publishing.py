@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from directory.domain.article import Article, Society
+from directory.domain.article import Article, History, Society
 from directory.domain.errors import InvalidInput, MovedTo, NotFound
 from directory.domain.physician import Physician
 from directory.domain.specialty import Catalogue
@@ -17,6 +17,7 @@ from directory.services.spelling import Spelling, spelled
 from directory.store.queries.articles import (
     article_by_slug,
     articles_by_id,
+    history_of,
     society_by_slug,
     topics_answered_by,
     topics_of_society,
@@ -73,6 +74,11 @@ class PublishingService:
             if article is None:
                 raise not_here(session, "article", slug, "There is no article at this address.")
         return article
+
+    def history(self, article: Article) -> History:
+        """What became of an article after it was published."""
+        with self._database.reading() as session:
+            return history_of(session, article)
 
     def author(self, slug: str) -> Author:
         """The society or the physician (listed or not) who goes by ``slug``.

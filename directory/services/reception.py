@@ -7,6 +7,7 @@ from hashlib import blake2b
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from directory.domain.account import Actor
 from directory.domain.asking import personal_details
 from directory.domain.errors import InvalidInput, NotFound, Problem
 from directory.domain.reception import (
@@ -17,6 +18,7 @@ from directory.domain.reception import (
     Reception,
     WaitingComment,
 )
+from directory.store.audit import record_audit
 from directory.store.models import ArticleRow, CommentRow
 from directory.store.models.base import now
 from directory.store.queries.reception import (
@@ -90,19 +92,21 @@ class ReceptionService:
         with self._database.reading() as session:
             return count_comments(session, CommentStatus.WAITING)
 
-    def publish_comment(self, comment_id: int) -> Comment:
-        """Show a comment under its article. Raises :class:`NotFound`."""
-        return self._decide(comment_id, CommentStatus.PUBLISHED)
+    def publish_comment(self, actor: Actor, comment_id: int) -> Comment:
+        """Show a comment under its article; editors only. Raises :class:`NotFound`."""
+        return self._decide(actor, comment_id, CommentStatus.PUBLISHED)
 
-    def refuse_comment(self, comment_id: int) -> Comment:
-        """Show a comment to nobody, also when it was published before. Raises :class:`NotFound`."""
-        return self._decide(comment_id, CommentStatus.REFUSED)
+    def refuse_comment(self, actor: Actor, comment_id: int) -> Comment:
+        """Show a comment to nobody, also one that was public; editors only. Raises :class:`NotFound`."""
+        return self._decide(actor, comment_id, CommentStatus.REFUSED)
 
-    def _decide(self, comment_id: int, status: CommentStatus) -> Comment:
+    def _decide(self, actor: Actor, comment_id: int, status: CommentStatus) -> Comment:
+        actor.require_editor()
         with self._database.writing() as session:
             row = session.get(CommentRow, comment_id)
             if row is None:
                 raise NotFound("There is no such comment.")
+            record_audit(session, actor, "decide", "comment", row.id, {"status": (row.status, status)})
             row.status, row.decided_at = status, now()
             return to_comment(row)
 

@@ -7,6 +7,7 @@ from flask import Flask
 from directory.config import Settings
 from directory.web.access import init_access
 from directory.web.account.listing_routes import blueprint as membership
+from directory.web.account.question_routes import blueprint as answers
 from directory.web.account.routes import blueprint as account
 from directory.web.account.sign_in import init_sign_in
 from directory.web.api.routes import blueprint as api
@@ -14,6 +15,9 @@ from directory.web.articles.routes import blueprint as articles
 from directory.web.asking.routes import blueprint as asking
 from directory.web.cards.routes import blueprint as cards
 from directory.web.crawling.routes import blueprint as crawling
+from directory.web.editor.article_routes import blueprint as articles_desk
+from directory.web.editor.moderation_routes import blueprint as moderation
+from directory.web.editor.question_routes import blueprint as questions
 from directory.web.editor.routes import blueprint as editor
 from directory.web.embeds.routes import blueprint as embeds
 from directory.web.errors import init_errors
@@ -42,6 +46,10 @@ _AREAS = (
     profile,
     editor,
     editor_profile,
+    answers,
+    questions,
+    articles_desk,
+    moderation,
 )
 
 

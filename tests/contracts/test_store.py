@@ -22,6 +22,7 @@ from sqlalchemy import URL, event, inspect, make_url, text
 from sqlalchemy.exc import IntegrityError
 
 from directory.config import PROJECT_PATH
+from directory.domain.account import COMMAND_LINE
 from directory.domain.article import Answer, Article, Society
 from directory.domain.asking import AgeGroup, NewQuestion, QuestionStatus
 from directory.domain.counting import PeriodCounts, SubjectKind, Visit, What
@@ -940,8 +941,8 @@ def test_what_readers_make_of_an_article_comes_back(store: Database, add: Direct
     for text_ in ("Thanks", "Thanks", "Why?"):
         service.comment(article.id, NewComment("Ann", text_))
     first, second = service.waiting_comments()
-    service.publish_comment(first.comment.id)
-    service.refuse_comment(second.comment.id)
+    service.publish_comment(COMMAND_LINE, first.comment.id)
+    service.refuse_comment(COMMAND_LINE, second.comment.id)
 
     with store.reading() as session:
         assert reception_of(session, article.id, date(2026, 3, 1)) == Reception(

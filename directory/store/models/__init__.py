@@ -1,7 +1,13 @@
 """Tables, one file per aggregate. Rows stay inside ``store`` and the writing half of ``services``."""
 
 from directory.store.models.account import AccountRow, AttemptRow, AuditRow, LetterRow, PasskeyRow
-from directory.store.models.article import AnswerRow, ArticleRow, ArticleTopicRow
+from directory.store.models.article import (
+    AnswerRevisionRow,
+    AnswerRow,
+    ArticleRow,
+    ArticleTopicRow,
+    CorrectionRow,
+)
 from directory.store.models.base import Base
 from directory.store.models.change import ChangeRow
 from directory.store.models.counting import DailyCountRow, DailyKeyRow, SeenTodayRow
@@ -17,12 +23,13 @@ from directory.store.models.physician import (
     SlugAliasRow,
     SpecialtyRow,
 )
-from directory.store.models.question import QuestionRow
+from directory.store.models.question import DraftRow, QuestionRow
 from directory.store.models.reception import CommentRow, ImportedReceptionRow, RatingRow
 from directory.store.models.society import SocietyRow
 
 __all__ = [
     "AccountRow",
+    "AnswerRevisionRow",
     "AnswerRow",
     "ArticleRow",
     "ArticleTopicRow",
@@ -32,9 +39,11 @@ __all__ = [
     "CertificationRow",
     "ChangeRow",
     "CommentRow",
+    "CorrectionRow",
     "CredentialRow",
     "DailyCountRow",
     "DailyKeyRow",
+    "DraftRow",
     "ImportedReceptionRow",
     "KeptFormRow",
     "LanguageRow",

@@ -65,7 +65,34 @@ class AnswerRow(Base):
     """What is known of a byline that is tied to nobody: ``unread``, that ``several`` or ``none`` may be
     meant, or that an editor wants it ``kept`` as text. Without meaning for one that is tied."""
     body: Mapped[str] = mapped_column(Text)
+    written_on: Mapped[date | None]
+    """When it was written; unknown for most that were brought in, which go by their article's day."""
+    reviewed_on: Mapped[date | None]
+    """When a physician last said that it still holds."""
 
     __table_args__ = (
         CheckConstraint("byline_state IN ('unread', 'several', 'none', 'kept')", name="byline_state"),
     )
+
+
+class AnswerRevisionRow(Base):
+    """How an answer read before it was changed."""
+
+    __tablename__ = "answer_revision"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    answer_id: Mapped[int] = mapped_column(ForeignKey("answer.id", ondelete="CASCADE"), index=True)
+    body: Mapped[str] = mapped_column(Text)
+    replaced_at: Mapped[datetime] = mapped_column(default=now)
+    replaced_by: Mapped[str] = mapped_column(String(200))
+
+
+class CorrectionRow(Base):
+    """What was wrong in an article and was put right, told on its page."""
+
+    __tablename__ = "correction"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey("article.id", ondelete="CASCADE"), index=True)
+    told_on: Mapped[date]
+    text: Mapped[str] = mapped_column(Text)

@@ -7,10 +7,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from sqlalchemy import ColumnElement, and_, bindparam, func, select
 from sqlalchemy.orm import Session, selectinload
 
-from directory.domain.article import Answer, Article, Society
+from directory.domain.article import Answer, Article, Correction, History, Revision, Society
 from directory.domain.physician import Physician
 from directory.domain.places import Address
-from directory.store.models import AnswerRow, ArticleRow, ArticleTopicRow, SocietyRow
+from directory.store.models import (
+    AnswerRevisionRow,
+    AnswerRow,
+    ArticleRow,
+    ArticleTopicRow,
+    CorrectionRow,
+    SocietyRow,
+)
 from directory.store.queries.physicians import physicians_by_id
 
 PUBLISHED = ArticleRow.status == "published"
@@ -25,17 +32,46 @@ def articles_by_id(session: Session, ids: Iterable[int]) -> dict[int, Article]:
     rows = session.scalars(
         select(ArticleRow).where(ArticleRow.id.in_(wanted), PUBLISHED).options(*WHOLE_ARTICLE)
     ).all()
-    physicians = physicians_by_id(
-        session, (answer.physician_id for row in rows for answer in row.answers if answer.physician_id)
-    )
-    societies = {society.id: society for society in societies_of(session)}
-    return {row.id: _to_article(row, physicians, societies) for row in rows}
+    return _to_articles(session, rows)
 
 
 def article_by_slug(session: Session, slug: str) -> Article | None:
     """The published article whose current slug this is."""
     article_id = session.scalars(select(ArticleRow.id).where(ArticleRow.slug == slug)).first()
     return articles_by_id(session, [article_id]).get(article_id) if article_id is not None else None
+
+
+def article_whatever_its_status(session: Session, slug: str) -> tuple[Article, bool] | None:
+    """The article at this slug, also a withdrawn one, and whether it is published. For editors only."""
+    row = session.scalar(select(ArticleRow).where(ArticleRow.slug == slug).options(*WHOLE_ARTICLE))
+    if row is None:
+        return None
+    return _to_articles(session, [row])[row.id], row.status == "published"
+
+
+def history_of(session: Session, article: Article) -> History:
+    """What became of an article after it was published. Two statements."""
+    answers = [answer.id for answer in article.answers]
+    corrections = session.scalars(
+        select(CorrectionRow).where(CorrectionRow.article_id == article.id).order_by(CorrectionRow.id.desc())
+    )
+    revisions = session.scalars(
+        select(AnswerRevisionRow)
+        .where(AnswerRevisionRow.answer_id.in_(answers))
+        .order_by(AnswerRevisionRow.id.desc())
+    )
+    return History(
+        tuple(Correction(row.told_on, row.text) for row in corrections),
+        tuple(Revision(row.answer_id, row.body, row.replaced_at, row.replaced_by) for row in revisions),
+    )
+
+
+def _to_articles(session: Session, rows: Sequence[ArticleRow]) -> dict[int, Article]:
+    physicians = physicians_by_id(
+        session, (answer.physician_id for row in rows for answer in row.answers if answer.physician_id)
+    )
+    societies = {society.id: society for society in societies_of(session)}
+    return {row.id: _to_article(row, physicians, societies) for row in rows}
 
 
 _ANSWER, _ARTICLE = AnswerRow.__table__.c, ArticleRow.__table__.c
@@ -128,7 +164,14 @@ def _to_article(row: ArticleRow, physicians: dict[int, Physician], societies: di
         topics=tuple(topic.value for topic in row.topics),
         society=societies.get(row.society_id) if row.society_id else None,
         answers=tuple(
-            Answer(answer.id, answer.byline, answer.body, physicians.get(answer.physician_id or 0))
+            Answer(
+                answer.id,
+                answer.byline,
+                answer.body,
+                physicians.get(answer.physician_id or 0),
+                answer.written_on,
+                answer.reviewed_on,
+            )
             for answer in row.answers
         ),
         updated_at=row.updated_at,

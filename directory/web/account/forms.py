@@ -7,11 +7,13 @@ from typing import ClassVar
 
 from flask_security import hash_password
 from flask_wtf import FlaskForm  # type: ignore[import-untyped]
-from wtforms import BooleanField, PasswordField, RadioField
+from wtforms import BooleanField, IntegerField, PasswordField, RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import DataRequired, EqualTo, Length
+from wtforms.widgets import HiddenInput
 
 from directory.domain.physician import Status
+from directory.services.answering import LONGEST_ANSWER
 from directory.web.account.sign_in import SHORTEST_PASSWORD
 
 _LONGEST_PASSWORD = 128
@@ -75,3 +77,15 @@ class CloseForm(FlaskForm):  # type: ignore[misc]
         validators=[DataRequired("Type your password, so that we know it is you.")],
         render_kw={"autocomplete": "current-password"},
     )
+
+
+class AnswerForm(FlaskForm):  # type: ignore[misc]
+    """An answer to a question."""
+
+    body = TextAreaField(
+        "Your answer",
+        description="Leave an empty line between paragraphs; **bold**, lists with - and links as "
+        "[text](https://…) work. Do not sign it: your byline is added.",
+        validators=[Length(max=LONGEST_ANSWER, message=f"Use at most {LONGEST_ANSWER:,} characters.")],
+    )
+    version = IntegerField(widget=HiddenInput(), default=0)

@@ -47,6 +47,7 @@ def article_page(
         comments=[_present(comment) for comment in services().reception.comments(found.id)],
         comment_form=comment_form,
         rating_form=rating_form or RatingForm(data={"stars": _own_rating(found)}),
+        history=services().publishing.history(found),
         thanks=thanks if thanks in _THANKS else "",
         breadcrumbs=breadcrumbs,
         **told_of_article(shown, society, breadcrumbs),

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 
 from flask import url_for
 
-from directory.domain.article import ArticleOrder
+from directory.domain.article import Article, ArticleOrder, History
 from directory.domain.specialty import Catalogue
 from directory.services.bibliography import Publications
+from directory.services.markdown import render_markdown
 from directory.web.articles.forms import ORDERS, AuthorForm
+from directory.web.articles.views import RevisionView
 from directory.web.presenters.articles import present_summary
 from directory.web.presenters.embedding import Embedding
 from directory.web.presenters.physicians import topic_views
@@ -129,3 +131,16 @@ def told_of_author(
         "social": social("profile", name, f"What {name} has published, and how to reach them.", card, image),
         "structured": author_page(author, articles, path),
     }
+
+
+def present_revisions(article: Article, history: History) -> list[RevisionView]:
+    """How the answers of an article read before they were changed, newest first."""
+    authors = {answer.id: answer.author_line for answer in article.answers}
+    return [
+        RevisionView(
+            author=authors[revision.answer_id],
+            replaced_on=revision.replaced_at.date(),
+            html=render_markdown(revision.body),
+        )
+        for revision in history.revisions
+    ]

@@ -21,6 +21,7 @@ from directory.web.articles.presenters import (
     author_url,
     present_orders,
     present_publications,
+    present_revisions,
     present_topics,
     publications_heading,
     told_of_author,
@@ -34,7 +35,7 @@ from directory.web.articles.readers import (
 )
 from directory.web.forms import ArticlesForm, BylineForm, form_problems, require_valid
 from directory.web.presenters.addresses import articles_url, paginate
-from directory.web.presenters.articles import present_articles, present_society
+from directory.web.presenters.articles import present_articles, present_society, present_summary
 from directory.web.presenters.bylines import present_resolution
 from directory.web.presenters.physicians import present_listing, topic_views
 from directory.web.public_forms import hold_off_floods, require_own_page, taken_without_session
@@ -76,6 +77,20 @@ def article(slug: str) -> BaseResponse:
         return redirect(url_for("articles.article", slug=moved.slug), 301)
     services().counting.count_reader(Happening(SubjectKind.ARTICLE, found.id, What.VIEW), visit())
     return article_page(found)
+
+
+@blueprint.get("/articles/<slug>/revisions")
+def revisions(slug: str) -> str | BaseResponse:
+    """How the answers of an article read before they were changed."""
+    try:
+        found = services().publishing.article(slug)
+    except MovedTo as moved:
+        return redirect(url_for("articles.revisions", slug=moved.slug), 301)
+    return render_template(
+        "articles/revisions.html",
+        article=present_summary(found),
+        revisions=present_revisions(found, services().publishing.history(found)),
+    )
 
 
 @blueprint.post("/articles/<slug>/rating")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+
+from markupsafe import Markup
 
 from directory.web.presenters.views import Notice, PhysicianResult, View
 
@@ -27,3 +29,16 @@ class CommentView(View):
     paragraphs: list[str]
     """Plain text."""
     at: datetime
+
+
+class RevisionView(View):
+    """How an answer read before it was changed."""
+
+    author: str
+    replaced_on: date
+    html: str
+
+    @property
+    def rendered(self) -> Markup:
+        """The text for a template; sanitised when it was made."""
+        return Markup(self.html)  # noqa: S704

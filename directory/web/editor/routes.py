@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from directory.current import services
+from directory.domain.answering import OPEN
 from directory.domain.errors import ChangedMeanwhile, InvalidInput, MovedTo
 from directory.web.access import Access, actor, declare_all
 from directory.web.editor.forms import AddressForm, FindForm, NoteForm
@@ -37,9 +38,14 @@ def moved(error: MovedTo) -> Response:
 @blueprint.get("/")
 def home() -> str:
     """What waits for an editor."""
-    return render_template(
-        "editor/home.html", actor=actor(), waiting=len(services().reviewing.waiting(actor()))
-    )
+    counts = services().answering.counts()
+    waiting = [
+        (url_for("editor.review"), "Changes to review", len(services().reviewing.waiting(actor()))),
+        (url_for("questions.index"), "Questions", sum(counts.get(each, 0) for each in OPEN)),
+        (url_for("moderation.comments"), "Comments", services().reception.count_waiting_comments()),
+        (url_for("moderation.bylines"), "Bylines", services().bylines.open_bylines().total),
+    ]
+    return render_template("editor/home.html", actor=actor(), waiting=waiting)
 
 
 @blueprint.get("/physicians")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import url_for
 
+from directory.domain.answering import is_review_due
 from directory.domain.article import Answer, Article, ArticleSummary, Society
 from directory.domain.reception import Reception
 from directory.domain.specialty import Catalogue
@@ -64,7 +66,16 @@ def present_article(article: Article, reception: Reception, catalogue: Catalogue
         question=article.question,
         question_html=render_markdown(article.question),
         answers=[
-            PublishedAnswer(**_byline(answer), body=answer.body, html=render_markdown(answer.body))
+            PublishedAnswer(
+                **_byline(answer),
+                body=answer.body,
+                html=render_markdown(answer.body),
+                written_on=answer.written_on or article.published_on,
+                reviewed_on=answer.reviewed_on,
+                review_due=is_review_due(
+                    answer.written_on or article.published_on, answer.reviewed_on, datetime.now(UTC).date()
+                ),
+            )
             for answer in article.answers
         ],
         author=_author(article),

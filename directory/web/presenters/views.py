@@ -243,6 +243,9 @@ class PublishedAnswer(BylineView):
 
     body: str = Field(description="Markdown.")
     html: str = Field(description="The same as safe HTML.")
+    written_on: date | None
+    reviewed_on: date | None = Field(description="When a physician last said that it still holds.")
+    review_due: bool = Field(description="True when nobody has said so for two years.")
 
     @property
     def rendered(self) -> Markup:

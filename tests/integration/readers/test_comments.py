@@ -7,6 +7,7 @@ from flask import Flask
 from itsdangerous import TimestampSigner
 from werkzeug.test import TestResponse
 
+from directory.domain.account import COMMAND_LINE
 from directory.domain.errors import NotFound
 from directory.domain.reception import NewComment
 from directory.services.container import Services
@@ -45,7 +46,7 @@ def test_a_comment_waits_until_an_editor_publishes_it(
     assert (waiting.comment.author_name, waiting.comment.text) == ("Ann", "This helped.\n\nThank you.")
     assert waiting.article_title == "Sore hamstring"
 
-    services.reception.publish_comment(waiting.comment.id)
+    services.reception.publish_comment(COMMAND_LINE, waiting.comment.id)
     assert "Ann" in shown(client, address)[0]
     assert "This helped. Thank you." in shown(client, address)[0]
     assert ask(client, f"/api/v1{address}")["comments"] == 1
@@ -56,13 +57,13 @@ def test_a_comment_waits_until_an_editor_publishes_it(
 def test_a_refused_comment_is_seen_by_nobody(client: CheckedClient, services: Services, address: str) -> None:
     comment(client, address)
     (waiting,) = services.reception.waiting_comments()
-    services.reception.publish_comment(waiting.comment.id)
-    services.reception.refuse_comment(waiting.comment.id)
+    services.reception.publish_comment(COMMAND_LINE, waiting.comment.id)
+    services.reception.refuse_comment(COMMAND_LINE, waiting.comment.id)
 
     assert shown(client, address) == []
     assert services.reception.waiting_comments() == []
     with pytest.raises(NotFound):
-        services.reception.refuse_comment(10**6)
+        services.reception.refuse_comment(COMMAND_LINE, 10**6)
 
 
 def test_a_comment_sent_twice_is_kept_once(client: CheckedClient, services: Services, address: str) -> None:
@@ -83,7 +84,7 @@ def test_comments_in_floods_are_held_off_and_what_was_typed_is_kept(
 def test_script_in_a_comment_is_text(client: CheckedClient, services: Services, address: str) -> None:
     comment(client, address, ATTACK, author_name=ATTACK[:80])
     (waiting,) = services.reception.waiting_comments()
-    services.reception.publish_comment(waiting.comment.id)
+    services.reception.publish_comment(COMMAND_LINE, waiting.comment.id)
     page = read(client, address)
 
     (one,) = page.parts("li", "comments__one")
@@ -151,7 +152,7 @@ def test_comments_of_elsewhere_are_counted_and_told(
     article = factory.article("Sore heel")
     factory.reception(article, comments=3, views_total=31026, ratings=1, rating=4.0)
     services.reception.comment(article.id, NewComment("", "Mine"))
-    services.reception.publish_comment(services.reception.waiting_comments()[0].comment.id)
+    services.reception.publish_comment(COMMAND_LINE, services.reception.waiting_comments()[0].comment.id)
     page = read(client, f"/articles/{article.slug}")
 
     assert "4 comments" in page.main_text

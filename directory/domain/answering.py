@@ -1,0 +1,108 @@
+"""From a question to a published article: what editors decide, and what members write."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from directory.domain.article import Society
+from directory.domain.asking import Question, QuestionStatus
+from directory.domain.errors import InvalidInput
+from directory.domain.physician import Physician
+
+REVIEW_HOLDS = timedelta(days=730)
+"""After two years without a physician's word, an answer says that it is due for a review."""
+
+OPEN = (QuestionStatus.NEW, QuestionStatus.TRIAGED, QuestionStatus.ASKED, QuestionStatus.ANSWERED)
+"""Where a question still waits for somebody."""
+
+_BEFORE = {
+    QuestionStatus.TRIAGED: (QuestionStatus.NEW, QuestionStatus.TRIAGED, QuestionStatus.ASKED),
+    QuestionStatus.ASKED: (QuestionStatus.NEW, QuestionStatus.TRIAGED, QuestionStatus.ASKED),
+    QuestionStatus.ANSWERED: (QuestionStatus.ASKED, QuestionStatus.ANSWERED),
+    QuestionStatus.PUBLISHED: (QuestionStatus.ANSWERED,),
+    QuestionStatus.DUPLICATE: OPEN,
+    QuestionStatus.DECLINED: OPEN,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleName:
+    """An article, by name and address."""
+
+    slug: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class PhysicianName:
+    """A physician, by name and address."""
+
+    slug: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a member wrote in answer to a question."""
+
+    body: str
+    """Markdown."""
+    version: int
+    note: str
+    """What the editor asked for when handing it back; empty otherwise."""
+    submitted_at: datetime | None
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionFile:
+    """A question with all that became of it."""
+
+    question: Question
+    topics: tuple[str, ...]
+    duplicate_of: ArticleName | None
+    decline_reason: str
+    asked: PhysicianName | None
+    asked_at: datetime | None
+    draft: Draft | None
+    """Of the member who was asked."""
+    article: ArticleName | None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still waits for somebody."""
+        return self.question.status in OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class OwnAnswer:
+    """A published answer, to its author."""
+
+    answer_id: int
+    slug: str
+    title: str
+    written_on: date | None
+    reviewed_on: date | None
+
+
+def require_step(before: QuestionStatus, after: QuestionStatus) -> None:
+    """Raise :class:`InvalidInput` unless a question that stands here can go there."""
+    if before not in _BEFORE[after]:
+        raise InvalidInput.one(
+            "status", f"This question is {before}: somebody was quicker. Load the page again."
+        )
+
+
+def is_review_due(written_on: date | None, reviewed_on: date | None, today: date) -> bool:
+    """Whether nobody has said for two years that an answer still holds."""
+    last = max((day for day in (written_on, reviewed_on) if day), default=None)
+    return last is not None and today - last > REVIEW_HOLDS
+
+
+def byline_of(physician: Physician, society: Society | None) -> str:
+    """The byline of an answer published today: name and credentials, membership, city, a line each."""
+    address = physician.locations[0].address if physician.locations else None
+    city = ", ".join(part for part in (address.city, address.region) if part) if address else ""
+    member = f"Member {society.short_name or society.name}" if society else ""
+    return "\n".join(line for line in (f"Answer by {physician.display_name}", member, city) if line)

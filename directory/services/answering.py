@@ -1,0 +1,357 @@
+"""From a question to a published article: editors triage and ask, a member answers, an editor publishes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from slugify import slugify
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from directory.domain.account import Actor
+from directory.domain.answering import OwnAnswer, QuestionFile, byline_of, require_step
+from directory.domain.asking import QuestionStatus
+from directory.domain.errors import InvalidInput, NotFound
+from directory.domain.specialty import Catalogue
+from directory.services.letters import LetterWriter
+from directory.services.paging import count_pages
+from directory.store.audit import record_audit
+from directory.store.changes import record_change
+from directory.store.letters import queue_letter
+from directory.store.models import (
+    AccountRow,
+    AnswerRow,
+    ArticleRow,
+    ArticleTopicRow,
+    DraftRow,
+    PhysicianRow,
+    QuestionRow,
+    SlugAliasRow,
+)
+from directory.store.models.base import now
+from directory.store.queries.answering import (
+    answers_published_by,
+    count_by_status,
+    question_file,
+    question_files,
+    questions_asked_of,
+)
+from directory.store.queries.articles import societies_of
+from directory.store.queries.physicians import physicians_by_id
+from directory.store.unit_of_work import Database
+
+PAGE_SIZE = 20
+LONGEST_ANSWER = 20_000
+_LONGEST_SLUG = 100
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionFiles:
+    """A page of questions."""
+
+    files: tuple[QuestionFile, ...]
+    total: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewArticle:
+    """What an editor makes of a question and its answer."""
+
+    title: str
+    summary: str
+    question: str
+    body: str
+    """The answer as it is published, Markdown."""
+    topics: tuple[str, ...] = ()
+
+
+class AnsweringService:
+    """Carries a question to its article. Every step is asked of the actor, and leaves its entry."""
+
+    def __init__(self, database: Database, catalogue: Catalogue, write_letter: LetterWriter) -> None:
+        self._database = database
+        self._catalogue = catalogue
+        self._write_letter = write_letter
+
+    def counts(self) -> dict[QuestionStatus, int]:
+        """How many questions stand where."""
+        with self._database.reading() as session:
+            return count_by_status(session)
+
+    def files(self, actor: Actor, statuses: Collection[QuestionStatus], page: int) -> QuestionFiles:
+        """A page of the questions that stand at any of these, oldest first. Raises :class:`InvalidInput`."""
+        actor.require_editor()
+        with self._database.reading() as session:
+            counts = count_by_status(session)
+            total = sum(counts.get(each, 0) for each in statuses)
+            pages = count_pages(total, page, PAGE_SIZE)
+            files = question_files(session, statuses, (page - 1) * PAGE_SIZE, PAGE_SIZE)
+        return QuestionFiles(tuple(files), total, pages)
+
+    def file(self, actor: Actor, question_id: int) -> QuestionFile:
+        """A question whole, for an editor. Raises :class:`NotFound`."""
+        actor.require_editor()
+        with self._database.reading() as session:
+            return _file(session, question_id)
+
+    def asked_of(self, physician_id: int) -> list[QuestionFile]:
+        """The questions that were put to a physician."""
+        with self._database.reading() as session:
+            return questions_asked_of(session, physician_id)
+
+    def published_by(self, physician_id: int) -> list[OwnAnswer]:
+        """A physician's published answers, those longest without a review first."""
+        with self._database.reading() as session:
+            return answers_published_by(session, physician_id)
+
+    def asked(self, actor: Actor, question_id: int) -> QuestionFile:
+        """A question that was put to this member. Raises :class:`NotFound`, whoever else it was put to."""
+        with self._database.reading() as session:
+            _asked_row(session, actor, question_id)
+            return _file(session, question_id)
+
+    def with_accounts(self, physician_ids: Iterable[int]) -> frozenset[int]:
+        """Which of these physicians have an account, and can be asked."""
+        with self._database.reading() as session:
+            found = session.scalars(
+                select(AccountRow.physician_id).where(
+                    AccountRow.physician_id.in_(list(physician_ids)),
+                    AccountRow.active,
+                    AccountRow.password.is_not(None),
+                )
+            )
+            return frozenset(each for each in found if each is not None)
+
+    def triage(self, actor: Actor, question_id: int, topics: Sequence[str]) -> None:
+        """Say what a question is about. Raises :class:`InvalidInput` for topics that do not exist."""
+        self._require_topics(topics)
+        with self._database.writing() as session:
+            row = _row(session, actor, question_id)
+            before = list(row.topics)
+            if row.status == QuestionStatus.NEW:
+                _step(session, actor, row, QuestionStatus.TRIAGED, {"topics": (before, list(topics))})
+            else:
+                record_audit(session, actor, "triage", "question", row.id, {"topics": (before, list(topics))})
+            row.topics = list(topics)
+
+    def decline(self, actor: Actor, question_id: int, reason: str) -> None:
+        """Leave a question unanswered, with a reason that editors can read later."""
+        if not reason.strip():
+            raise InvalidInput.one("reason", "Say why, for those who look at it later.")
+        with self._database.writing() as session:
+            row = _row(session, actor, question_id)
+            _step(session, actor, row, QuestionStatus.DECLINED, {"decline_reason": ("", reason)})
+            row.decline_reason = reason.strip()
+
+    def mark_duplicate(self, actor: Actor, question_id: int, article_slug: str) -> None:
+        """Say which article answers it already. Raises :class:`InvalidInput` when there is none there."""
+        with self._database.writing() as session:
+            row = _row(session, actor, question_id)
+            article = session.scalar(
+                select(ArticleRow).where(ArticleRow.slug == article_slug, ArticleRow.status == "published")
+            )
+            if article is None:
+                raise InvalidInput.one("article", "There is no article at this address.")
+            _step(session, actor, row, QuestionStatus.DUPLICATE, {"duplicate_of": (None, article.slug)})
+            row.duplicate_of_id = article.id
+
+    def ask(self, actor: Actor, question_id: int, physician_slug: str) -> None:
+        """Put a question to a member, who gets a letter. Somebody asked before is asked no more.
+
+        Raises :class:`InvalidInput` when nobody of this name can sign in.
+        """
+        with self._database.writing() as session:
+            row = _row(session, actor, question_id)
+            physician = session.scalar(select(PhysicianRow).where(PhysicianRow.slug == physician_slug))
+            accounts = _accounts_of(session, physician.id) if physician else []
+            if physician is None or not accounts:
+                raise InvalidInput.one("physician", "Choose a member who has an account; invite them first.")
+            _step(session, actor, row, QuestionStatus.ASKED, {"asked": (None, physician.slug)})
+            row.asked_physician_id, row.asked_at = physician.id, now()
+            self._tell(session, accounts, "question", title=row.title, path=f"/account/questions/{row.id}")
+
+    def keep_draft(self, actor: Actor, question_id: int, body: str, version: int) -> int:
+        """Keep what a member has written so far. Returns its version, to be given the next time.
+
+        ``version`` is that of the text they started from, 0 for none. Raises :class:`InvalidInput` when a
+        newer one was kept meanwhile, and when the question waits for their answer no more.
+        """
+        _require_length(body)
+        with self._database.writing() as session:
+            row = _asked_row(session, actor, question_id)
+            require_step(QuestionStatus(row.status), QuestionStatus.ANSWERED)
+            draft = _draft(session, row)
+            if draft.body == body:
+                return draft.version
+            if draft.version != version:
+                raise InvalidInput.one(
+                    "body",
+                    "A newer text was kept from another window. Copy what you need, load this page again.",
+                )
+            record_audit(session, actor, "write", "question", row.id, {"draft": (len(draft.body), len(body))})
+            draft.body, draft.version, draft.updated_at = body, version + 1, now()
+            return draft.version
+
+    def submit(self, actor: Actor, question_id: int) -> None:
+        """Hand the draft to the editors. Raises :class:`InvalidInput` when there is nothing in it."""
+        with self._database.writing() as session:
+            row = _asked_row(session, actor, question_id)
+            draft = _draft(session, row)
+            if not draft.body.strip():
+                raise InvalidInput.one("body", "Write your answer first.")
+            _step(session, actor, row, QuestionStatus.ANSWERED)
+            draft.submitted_at, draft.note = now(), ""
+
+    def hand_back(self, actor: Actor, question_id: int, note: str) -> None:
+        """Ask the member for changes, with a note; they get a letter."""
+        if not note.strip():
+            raise InvalidInput.one("note", "Say what you ask for.")
+        with self._database.writing() as session:
+            row = _row(session, actor, question_id)
+            if row.status != QuestionStatus.ANSWERED or row.asked_physician_id is None:
+                raise InvalidInput.one("status", "There is no answer to hand back.")
+            draft = _draft(session, row)
+            row.status = QuestionStatus.ASKED
+            draft.submitted_at, draft.note = None, note.strip()
+            record_audit(session, actor, "hand back", "question", row.id, {"note": ("", note.strip())})
+            accounts = _accounts_of(session, row.asked_physician_id)
+            path = f"/account/questions/{row.id}"
+            self._tell(session, accounts, "answer_returned", title=row.title, path=path, note=note.strip())
+
+    def publish(self, actor: Actor, question_id: int, article: NewArticle) -> str:
+        """Publish an answer, under the byline of today; its author gets a letter. Returns its slug."""
+        self._require_topics(article.topics)
+        _require_length(article.body)
+        with self._database.writing() as session:
+            row = _row(session, actor, question_id)
+            _step(session, actor, row, QuestionStatus.PUBLISHED)
+            author = physicians_by_id(session, [row.asked_physician_id or 0]).get(row.asked_physician_id or 0)
+            if author is None:
+                raise InvalidInput.one("physician", "Whoever wrote this is not in the directory any more.")
+            society = next(iter(societies_of(session)), None)
+            stored = _new_article(session, article, society.id if society else None)
+            stored.answers = [
+                AnswerRow(
+                    position=0,
+                    physician_id=author.id,
+                    byline=byline_of(author, society),
+                    body=article.body,
+                    written_on=now().date(),
+                    reviewed_on=now().date(),
+                )
+            ]
+            session.add(stored)
+            session.flush()
+            row.article_id = stored.id
+            record_audit(session, actor, "publish", "article", stored.id, {"status": (None, "published")})
+            record_change(session, "article", stored.id)
+            path = f"/articles/{stored.slug}"
+            accounts = _accounts_of(session, author.id)
+            self._tell(session, accounts, "answer_published", title=stored.title, path=path)
+            return stored.slug
+
+    def _tell(
+        self, session: Session, accounts: Iterable[AccountRow], letter: str, path: str, **facts: str
+    ) -> None:
+        link = self._write_letter.link(path)
+        for account in accounts:
+            written = self._write_letter(letter, account.email, name=account.name, link=link, **facts)
+            queue_letter(session, written)
+
+    def _require_topics(self, topics: Iterable[str]) -> None:
+        unknown = [each for each in topics if self._catalogue.topics.get(each) is None]
+        if unknown:
+            raise InvalidInput.one("topics", f"There is no topic {unknown[0]}; choose from the list.")
+
+
+def _file(session: Session, question_id: int) -> QuestionFile:
+    found = question_file(session, question_id)
+    if found is None:
+        raise NotFound("There is no such question.")
+    return found
+
+
+def _row(session: Session, actor: Actor, question_id: int) -> QuestionRow:
+    actor.require_editor()
+    row = session.get(QuestionRow, question_id, with_for_update=True)
+    if row is None:
+        raise NotFound("There is no such question.")
+    return row
+
+
+def _asked_row(session: Session, actor: Actor, question_id: int) -> QuestionRow:
+    row = session.get(QuestionRow, question_id)
+    if row is None or row.asked_physician_id is None or actor.physician_id != row.asked_physician_id:
+        raise NotFound("There is no such question.")
+    return row
+
+
+def _step(
+    session: Session,
+    actor: Actor,
+    row: QuestionRow,
+    after: QuestionStatus,
+    changes: dict[str, tuple[object, object]] | None = None,
+) -> None:
+    before = QuestionStatus(row.status)
+    require_step(before, after)
+    row.status = after
+    record_audit(session, actor, after, "question", row.id, {"status": (before, after)} | (changes or {}))
+
+
+def _draft(session: Session, row: QuestionRow) -> DraftRow:
+    key = (row.id, row.asked_physician_id)
+    draft = session.get(DraftRow, key, with_for_update=True)
+    if draft is None:
+        draft = DraftRow(question_id=key[0], physician_id=key[1], body="", version=0)
+        session.add(draft)
+    return draft
+
+
+def _accounts_of(session: Session, physician_id: int) -> Sequence[AccountRow]:
+    return session.scalars(
+        select(AccountRow)
+        .where(AccountRow.physician_id == physician_id, AccountRow.active, AccountRow.password.is_not(None))
+        .order_by(AccountRow.id)
+    ).all()
+
+
+def _require_length(body: str) -> None:
+    if len(body) > LONGEST_ANSWER:
+        raise InvalidInput.one("body", f"Use at most {LONGEST_ANSWER:,} characters.")
+
+
+def _new_article(session: Session, article: NewArticle, society_id: int | None) -> ArticleRow:
+    if not article.title.strip():
+        raise InvalidInput.one("title", "Give the article a title.")
+    if not article.body.strip():
+        raise InvalidInput.one("body", "There is no answer.")
+    return ArticleRow(
+        slug=_free_slug(session, article.title),
+        title=article.title.strip(),
+        summary=article.summary.strip(),
+        question=article.question.strip(),
+        published_on=now().date(),
+        society_id=society_id,
+        topics=[ArticleTopicRow(position=i, value=value) for i, value in enumerate(article.topics)],
+    )
+
+
+def _free_slug(session: Session, title: str) -> str:
+    """A slug from a title that neither is nor was any article's."""
+    base = slugify(title, max_length=_LONGEST_SLUG, word_boundary=True) or "article"
+    taken = set(session.scalars(select(ArticleRow.slug).where(ArticleRow.slug.startswith(base))))
+    taken |= set(
+        session.scalars(
+            select(SlugAliasRow.slug).where(
+                SlugAliasRow.kind == "article", SlugAliasRow.slug.startswith(base)
+            )
+        )
+    )
+    number = 2
+    slug = base
+    while slug in taken:
+        slug, number = f"{base}-{number}", number + 1
+    return slug

@@ -1,0 +1,158 @@
+"""Keeping published articles right: corrections that are told, reviews, and taking an article away."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from directory.domain.account import Actor
+from directory.domain.article import Article, History
+from directory.domain.errors import Forbidden, InvalidInput, NotFound
+from directory.domain.specialty import Catalogue
+from directory.store.audit import Changes, record_audit
+from directory.store.changes import record_change
+from directory.store.models import (
+    AnswerRevisionRow,
+    AnswerRow,
+    ArticleRow,
+    ArticleTopicRow,
+    CorrectionRow,
+)
+from directory.store.models.base import now
+from directory.store.queries.articles import article_whatever_its_status, history_of
+from directory.store.unit_of_work import Database
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleFile:
+    """An article as editors see it: public or not, and how its answers read before."""
+
+    article: Article
+    is_published: bool
+    history: History
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleFacts:
+    """What stands around the answers."""
+
+    title: str
+    summary: str
+    question: str
+    topics: tuple[str, ...]
+
+
+class CorrectingService:
+    """Changes what is published. A change of an answer keeps how it read before."""
+
+    def __init__(self, database: Database, catalogue: Catalogue) -> None:
+        self._database = database
+        self._catalogue = catalogue
+
+    def file(self, actor: Actor, slug: str) -> ArticleFile:
+        """An article whole, for an editor. Raises :class:`NotFound`."""
+        actor.require_editor()
+        with self._database.reading() as session:
+            found = article_whatever_its_status(session, slug)
+            if found is None:
+                raise NotFound("There is no such article.")
+            article, is_published = found
+            return ArticleFile(article, is_published, history_of(session, article))
+
+    def change_facts(self, actor: Actor, slug: str, facts: ArticleFacts) -> None:
+        """Change the title, the summary, the question or the topics. The address stays."""
+        if not facts.title.strip():
+            raise InvalidInput.one("title", "Give the article a title.")
+        if unknown := [each for each in facts.topics if self._catalogue.topics.get(each) is None]:
+            raise InvalidInput.one("topics", f"There is no topic {unknown[0]}; choose from the list.")
+        with self._database.writing() as session:
+            row = _article(session, actor, slug)
+            topics = [each.value for each in row.topics]
+            wanted = {
+                "title": (row.title, facts.title.strip()),
+                "summary": (row.summary, facts.summary.strip()),
+                "question": (row.question, facts.question.strip()),
+                "topics": (topics, list(facts.topics)),
+            }
+            changes = {name: (before, after) for name, (before, after) in wanted.items() if before != after}
+            if not changes:
+                return
+            row.title, row.summary = facts.title.strip(), facts.summary.strip()
+            row.question = facts.question.strip()
+            if "topics" in changes:
+                row.topics.clear()
+                session.flush()
+                row.topics = [ArticleTopicRow(position=i, value=each) for i, each in enumerate(facts.topics)]
+            _changed(session, actor, row, "edit", changes)
+
+    def correct(self, actor: Actor, slug: str, answer_id: int, body: str, told: str) -> None:
+        """Change an answer, and tell on the page what was wrong. How it read before is kept.
+
+        ``told`` may be empty for what is no correction of content, such as a typing error.
+        """
+        if not body.strip():
+            raise InvalidInput.one("body", "An answer cannot be empty; take the article away instead.")
+        with self._database.writing() as session:
+            row = _article(session, actor, slug)
+            answer = next((each for each in row.answers if each.id == answer_id), None)
+            if answer is None:
+                raise NotFound("There is no such answer in this article.")
+            if told.strip():
+                session.add(CorrectionRow(article_id=row.id, told_on=now().date(), text=told.strip()))
+            if answer.body == body and not told.strip():
+                return
+            changes = {"body": (answer.body, body), "correction": ("", told.strip())}
+            if answer.body != body:
+                session.add(AnswerRevisionRow(answer_id=answer.id, body=answer.body, replaced_by=actor.name))
+            answer.body = body
+            _changed(session, actor, row, "correct", changes)
+
+    def review(self, actor: Actor, answer_id: int) -> None:
+        """Say that an answer still holds, today; only its author and editors can."""
+        with self._database.writing() as session:
+            answer = session.get(AnswerRow, answer_id)
+            if answer is None:
+                raise NotFound("There is no such answer.")
+            if not actor.is_editor and (answer.physician_id is None or not actor.owns(answer.physician_id)):
+                raise Forbidden("This answer is somebody else’s.")
+            before, answer.reviewed_on = answer.reviewed_on, now().date()
+            days = (before.isoformat() if before else None, answer.reviewed_on.isoformat())
+            record_audit(session, actor, "review", "answer", answer.id, {"reviewed_on": days})
+            record_change(session, "article", answer.article_id)
+
+    def withdraw(self, actor: Actor, slug: str) -> None:
+        """Take an article away: gone from search, lists and feeds within a second."""
+        self._move(actor, slug, "withdrawn")
+
+    def restore(self, actor: Actor, slug: str) -> None:
+        """Show a withdrawn article again."""
+        self._move(actor, slug, "published")
+
+    def _move(self, actor: Actor, slug: str, status: str) -> None:
+        with self._database.writing() as session:
+            row = _article(session, actor, slug)
+            if row.status != status:
+                before, row.status = row.status, status
+                action = "restore" if status == "published" else "withdraw"
+                _changed(session, actor, row, action, {"status": (before, status)})
+
+
+def _article(session: Session, actor: Actor, slug: str) -> ArticleRow:
+    actor.require_editor()
+    row = session.scalar(
+        select(ArticleRow)
+        .where(ArticleRow.slug == slug)
+        .options(selectinload(ArticleRow.answers), selectinload(ArticleRow.topics))
+        .with_for_update()
+    )
+    if row is None:
+        raise NotFound("There is no such article.")
+    return row
+
+
+def _changed(session: Session, actor: Actor, row: ArticleRow, action: str, changes: Changes) -> None:
+    row.updated_at = now()
+    record_audit(session, actor, action, "article", row.id, changes)
+    record_change(session, "article", row.id)

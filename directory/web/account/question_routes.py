@@ -1,0 +1,73 @@
+"""The questions that were put to a member: writing, keeping, previewing and handing in an answer."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from markupsafe import Markup
+from werkzeug.wrappers import Response as BaseResponse
+
+from directory.current import services
+from directory.domain.answering import is_review_due
+from directory.domain.errors import InvalidInput
+from directory.services.markdown import render_markdown
+from directory.web.access import Access, actor, declare_all
+from directory.web.account.forms import AnswerForm
+
+blueprint = Blueprint("answers", __name__, url_prefix="/account/questions")
+declare_all(blueprint, Access.MEMBER)
+
+
+@blueprint.get("/")
+def index() -> str:
+    """The questions that were put to whoever is signed in, and their published answers."""
+    physician_id = actor().physician_id or 0
+    return render_template(
+        "account/questions.html",
+        files=services().answering.asked_of(physician_id),
+        is_review_due=is_review_due,
+        today=datetime.now(UTC).date(),
+        published=services().answering.published_by(physician_id),
+    )
+
+
+@blueprint.get("/<int:question_id>")
+@blueprint.post("/<int:question_id>")
+def answer(question_id: int) -> str | BaseResponse:
+    """Write an answer. Every button keeps what was written first."""
+    file = services().answering.asked(actor(), question_id)
+    draft = file.draft
+    form = AnswerForm(data={"body": draft.body if draft else "", "version": draft.version if draft else 0})
+    preview = ""
+    if form.validate_on_submit():
+        try:
+            version = services().answering.keep_draft(
+                actor(), question_id, form.body.data or "", form.version.data or 0
+            )
+            form.version.data, form.version.raw_data = version, None
+            if request.form.get("submit"):
+                services().answering.submit(actor(), question_id)
+                flash("Thank you. The editors read your answer now, and publish it under your name.")
+                return redirect(url_for("answers.index"), 303)
+            if request.form.get("preview"):
+                preview = render_markdown(form.body.data or "")
+            else:
+                flash("Your text is kept. You can go on at any time.")
+                return redirect(url_for("answers.answer", question_id=question_id), 303)
+        except InvalidInput as error:
+            form.body.errors = [problem.message for problem in error.problems]
+    return render_template(
+        "account/question.html",
+        file=file,
+        form=form,
+        preview=Markup(preview),  # noqa: S704 made safe
+    )
+
+
+@blueprint.post("/reviewed/<int:answer_id>")
+def reviewed(answer_id: int) -> BaseResponse:
+    """Say that one's own published answer still holds."""
+    services().correcting.review(actor(), answer_id)
+    flash("Thank you. Your answer now says that you reviewed it today.")
+    return redirect(url_for("answers.index"), 303)

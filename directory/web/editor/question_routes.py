@@ -1,0 +1,214 @@
+"""The editors' questions: triage, asking a member, handing back, publishing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_wtf import FlaskForm  # type: ignore[import-untyped]
+from markupsafe import Markup
+from werkzeug.wrappers import Response as BaseResponse
+
+from directory.current import services
+from directory.domain.answering import OPEN, QuestionFile
+from directory.domain.asking import QuestionStatus
+from directory.domain.errors import InvalidInput
+from directory.services.finding import FindRequest, FoundPhysician
+from directory.services.markdown import render_markdown
+from directory.web.access import Access, actor, declare_all
+from directory.web.editor.article_forms import (
+    AskForm,
+    DeclineForm,
+    DuplicateForm,
+    HandBackForm,
+    PublishForm,
+    TopicsForm,
+)
+from directory.web.forms import page_number
+from directory.web.presenters.addresses import paginate
+
+blueprint = Blueprint("questions", __name__, url_prefix="/editor/questions")
+declare_all(blueprint, Access.EDITOR)
+
+_Form = TypeVar("_Form", bound=FlaskForm)
+_SUGGESTED = 8
+_LISTS = {
+    "open": ("Waiting", OPEN),
+    "published": ("Published", (QuestionStatus.PUBLISHED,)),
+    "closed": ("Declined, or answered before", (QuestionStatus.DECLINED, QuestionStatus.DUPLICATE)),
+}
+
+
+@blueprint.get("/")
+def index() -> str:
+    """The questions, those that wait first."""
+    shown = request.args.get("show", "open")
+    heading, statuses = _LISTS.get(shown, _LISTS["open"])
+    page = page_number(request.args)
+    found = services().answering.files(actor(), statuses, page)
+    return render_template(
+        "editor/questions.html",
+        files=found.files,
+        heading=heading,
+        lists=[(name, label, name == shown) for name, (label, _) in _LISTS.items()],
+        pagination=paginate(page, found.pages, url_for("questions.index", show=shown)),
+    )
+
+
+@blueprint.get("/<int:question_id>")
+def question(question_id: int) -> str:
+    """A question, and what can be done with it now."""
+    return _page(question_id)
+
+
+@blueprint.post("/<int:question_id>/triage")
+def triage(question_id: int) -> str | BaseResponse:
+    """Say what a question is about."""
+    form = _with_topics(TopicsForm())
+    return _do(
+        question_id,
+        form,
+        lambda: services().answering.triage(actor(), question_id, form.topics.data or []),
+        "The topics are kept.",
+    )
+
+
+@blueprint.post("/<int:question_id>/ask")
+def ask(question_id: int) -> str | BaseResponse:
+    """Put a question to a member."""
+    form = AskForm()
+    return _do(
+        question_id,
+        form,
+        lambda: services().answering.ask(actor(), question_id, form.physician.data or ""),
+        "The question is on its way to the member.",
+    )
+
+
+@blueprint.post("/<int:question_id>/duplicate")
+def duplicate(question_id: int) -> str | BaseResponse:
+    """Say which article answers a question already."""
+    form = DuplicateForm()
+    return _do(
+        question_id,
+        form,
+        lambda: services().answering.mark_duplicate(actor(), question_id, form.article.data or ""),
+        "The question is marked as answered before.",
+    )
+
+
+@blueprint.post("/<int:question_id>/decline")
+def decline(question_id: int) -> str | BaseResponse:
+    """Leave a question unanswered."""
+    form = DeclineForm()
+    return _do(
+        question_id,
+        form,
+        lambda: services().answering.decline(actor(), question_id, form.reason.data or ""),
+        "The question is declined.",
+    )
+
+
+@blueprint.post("/<int:question_id>/hand-back")
+def hand_back(question_id: int) -> str | BaseResponse:
+    """Ask the member for changes."""
+    form = HandBackForm()
+    return _do(
+        question_id,
+        form,
+        lambda: services().answering.hand_back(actor(), question_id, form.note.data or ""),
+        "The answer went back to the member, with your note.",
+    )
+
+
+@blueprint.post("/<int:question_id>/publish")
+def publish(question_id: int) -> str | BaseResponse:
+    """Make an article of a question and its answer."""
+    form = _with_topics(PublishForm())
+    if not form.validate():
+        return _page(question_id, form)
+    if request.form.get("preview"):
+        return _page(question_id, form, preview=render_markdown(form.body.data or ""))
+    try:
+        slug = services().answering.publish(actor(), question_id, form.article())
+    except InvalidInput as error:
+        return _page(question_id, _with_problems(form, error))
+    flash("The article is published.")
+    return redirect(url_for("articles.article", slug=slug), 303)
+
+
+def _do(question_id: int, form: FlaskForm, act: Callable[[], object], done: str) -> str | BaseResponse:
+    if not form.validate():
+        return _page(question_id, form)
+    try:
+        act()
+    except InvalidInput as error:
+        return _page(question_id, _with_problems(form, error))
+    flash(done)
+    return redirect(url_for("questions.question", question_id=question_id), 303)
+
+
+def _with_problems(form: FlaskForm, error: InvalidInput) -> FlaskForm:
+    for problem in error.problems:
+        if problem.field in form:
+            form[problem.field].errors = [problem.message]
+        else:
+            form.form_errors.append(problem.message)
+    return form
+
+
+def _with_topics(form: _Form) -> _Form:
+    form.topics.offer(services().catalogue.topics)
+    return form
+
+
+def _page(question_id: int, sent: FlaskForm | None = None, preview: str = "") -> str:
+    """The page of a question; ``sent`` is the form that had something wrong, or is previewed."""
+    found = services().answering.file(actor(), question_id)
+    forms: dict[str, FlaskForm] = {
+        "topics_form": _with_topics(TopicsForm(formdata=None, data={"topics": list(found.topics)})),
+        "ask_form": AskForm(formdata=None),
+        "duplicate_form": DuplicateForm(formdata=None),
+        "decline_form": DeclineForm(formdata=None),
+        "note_form": HandBackForm(formdata=None),
+        "publish_form": _publish_form(found),
+    }
+    for name, form in forms.items():
+        if sent is not None and type(sent) is type(form):
+            forms[name] = sent
+    return render_template(
+        "editor/question.html",
+        file=found,
+        sent=sent,
+        preview=Markup(preview),  # noqa: S704 render_markdown made it safe
+        knowing=_who_know(found),
+        topics=services().catalogue.topics,
+        **forms,
+    )
+
+
+def _publish_form(found: QuestionFile) -> PublishForm:
+    return _with_topics(
+        PublishForm(
+            formdata=None,
+            data={
+                "title": found.question.title,
+                "question": found.question.text,
+                "topics": list(found.topics),
+                "body": found.draft.body if found.draft else "",
+            },
+        )
+    )
+
+
+def _who_know(found: QuestionFile) -> list[tuple[FoundPhysician, bool]]:
+    """Who knows the topic, by what they published and their listing; and whether they can be asked."""
+    if not found.is_open:
+        return []
+    catalogue = services().catalogue
+    names = [topic.name for slug in found.topics if (topic := catalogue.topics.get(slug))]
+    words = " ".join(names) or found.question.title
+    physicians = services().finding.find(FindRequest(q=words, page_size=_SUGGESTED)).physicians
+    can_be_asked = services().answering.with_accounts(each.physician.id for each in physicians)
+    return [(each, each.physician.id in can_be_asked) for each in physicians]
