@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import BindParameter, and_, bindparam, func, literal, or_, select, union_all
+from sqlalchemy import BindParameter, bindparam, func, literal, select, union_all
 from sqlalchemy.orm import Session, selectinload
 
 from directory.domain.physician import PersonName, Physician, PracticeLocation, Status, WebLink
@@ -167,29 +167,22 @@ def specialty_counts(session: Session) -> dict[str, int]:
     return dict(rows.all())
 
 
-def physicians_named_like(
-    session: Session, prefix: str, limit: int, given_names: Collection[str] = (), family_name: str = ""
-) -> list[tuple[str, str]]:
-    """Listed physicians whose family name, or given and family name, start like this: ``(slug, name)``.
-
-    So are those found who have one of the given names (in lower case) and whose family name starts so.
-    """
-    full = func.lower(PhysicianRow.given_name + " " + PhysicianRow.family_name)
-    starts = or_(
-        func.lower(PhysicianRow.family_name).startswith(prefix, autoescape=True),
-        full.startswith(prefix, autoescape=True),
-        and_(
-            func.lower(PhysicianRow.given_name).in_(given_names),
-            func.lower(PhysicianRow.family_name).startswith(family_name, autoescape=True),
-        ),
-    )
+def listed_names(session: Session) -> list[tuple[str, str, str]]:
+    """Slug, given and family name of everybody listed, by family name, then given name."""
     rows = session.execute(
         select(PhysicianRow.slug, PhysicianRow.given_name, PhysicianRow.family_name)
-        .where(PhysicianRow.status == Status.ACTIVE, starts)
+        .where(PhysicianRow.status == Status.ACTIVE)
         .order_by(PhysicianRow.family_name, PhysicianRow.given_name, PhysicianRow.id)
-        .limit(max(limit, 0))
     )
-    return [(slug, f"{given} {family}") for slug, given, family in rows]
+    return [(slug, given, family) for slug, given, family in rows]
+
+
+def listed_among(session: Session, slugs: Collection[str]) -> set[str]:
+    """Those of the slugs by which somebody listed goes."""
+    listed = select(PhysicianRow.slug).where(
+        PhysicianRow.slug.in_(slugs), PhysicianRow.status == Status.ACTIVE
+    )
+    return set(session.scalars(listed)) if slugs else set()
 
 
 def to_physician(row: PhysicianRow, answer_count: int) -> Physician:
