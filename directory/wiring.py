@@ -44,6 +44,7 @@ from directory.services.mailing import MailingService
 from directory.services.mapping import MappingService
 from directory.services.membership import MembershipService
 from directory.services.personal_data import PersonalDataService
+from directory.services.photographs import PhotographService
 from directory.services.preparing import PreparingService
 from directory.services.profiles import ProfileService
 from directory.services.publishing import PublishingService
@@ -52,6 +53,7 @@ from directory.services.reception import ReceptionService
 from directory.services.signed_links import SignedLinks
 from directory.services.suggesting import SuggestingService
 from directory.services.throttling import ThrottlingService
+from directory.services.visibility import VisibilityService
 from directory.store.accounts import AccountStore
 from directory.store.reference import load_catalogue
 from directory.store.unit_of_work import Database
@@ -113,6 +115,8 @@ def build_services(settings: Settings) -> Services:
         reviewing=ReviewingService(database, vocabulary, write_letter),
         listings=ListingsService(database),
         kept_forms=KeptFormsService(database),
+        visibility=VisibilityService(database),
+        photographs=PhotographService(database),
         throttling=ThrottlingService(database, secret_key),
         mailing=MailingService(database, _mailer(settings)),
         signed_links=links,

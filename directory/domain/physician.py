@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
 from directory.domain.places import Address, Coordinates, Precision
+from directory.domain.visibility import Audience, Level, OfficeField, PersonalField
 
 
 class Status(StrEnum):
@@ -35,6 +37,35 @@ class PracticeLocation:
     accepting_new_patients: bool | None
     """``None`` means not told."""
     telehealth: bool | None
+    hours: str = ""
+    """When it is open, in lines as its member wrote them."""
+    levels: Mapping[OfficeField, Level] = field(default_factory=dict, hash=False)
+    """For whom its parts are; what is not in here is for everybody."""
+
+    def shows(self, part: OfficeField, audience: Audience) -> bool:
+        """Whether ``audience`` may see this part of the office."""
+        return audience.sees(self.levels.get(part, Level.PUBLIC))
+
+    def seen_by(self, audience: Audience) -> PracticeLocation:
+        """The office with what ``audience`` may not see left out."""
+        if not self.levels or audience is Audience.KEEPERS:
+            return self
+        seen = replace(
+            self,
+            phone=self.phone if self.shows(OfficeField.PHONE, audience) else "",
+            hours=self.hours if self.shows(OfficeField.HOURS, audience) else "",
+            levels={},
+        )
+        return seen if self.shows(OfficeField.ADDRESS, audience) else seen._without_street()
+
+    def _without_street(self) -> PracticeLocation:
+        exact = self.precision in (Precision.ROOFTOP, Precision.STREET)
+        return replace(
+            self,
+            address=replace(self.address, street="", postal_code=""),
+            coordinates=self.coordinates.roughly() if self.coordinates else None,
+            precision=Precision.POSTAL_CODE if exact else self.precision,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +132,10 @@ class Physician:
     """Besides ``website``, in their own order."""
     answer_count: int = 0
     """How many answers they have published."""
+    photograph: str = ""
+    """The digest of their photograph; empty without one."""
+    levels: Mapping[PersonalField, Level] = field(default_factory=dict, hash=False)
+    """For whom the parts of the listing are; what is not in here is for everybody."""
 
     @property
     def display_name(self) -> str:
@@ -111,6 +146,30 @@ class Physician:
     def is_listed(self) -> bool:
         """Whether the listing is public."""
         return self.status is Status.ACTIVE
+
+    def seen_by(self, audience: Audience) -> Physician:
+        """The physician with what ``audience`` may not see left out, as if it had never been told."""
+        if audience is Audience.KEEPERS:
+            return self
+        offices = tuple(
+            office.seen_by(audience)
+            for office in self.locations
+            if office.shows(OfficeField.OFFICE, audience)
+        )
+        seen = replace(self, locations=offices, levels={})
+        for part, level in self.levels.items():
+            if not audience.sees(level):
+                seen = _WITHOUT[part](seen)
+        return seen
+
+
+_WITHOUT: Mapping[PersonalField, Callable[[Physician], Physician]] = {
+    PersonalField.PHOTOGRAPH: lambda seen: replace(seen, photograph=""),
+    PersonalField.BIOGRAPHY: lambda seen: replace(seen, biography=""),
+    PersonalField.LANGUAGES: lambda seen: replace(seen, languages=()),
+    PersonalField.WEBSITE: lambda seen: replace(seen, website="", links=()),
+    PersonalField.EMAIL: lambda seen: replace(seen, email=""),
+}
 
 
 def npi_problem(npi: str) -> str | None:

@@ -18,6 +18,10 @@ class Precision(StrEnum):
     COUNTRY = "country"
 
 
+_GRID = 0.05
+"""Degrees between the lines of the grid on which points are told that are not to be told exactly."""
+
+
 @dataclass(frozen=True, slots=True)
 class Coordinates:
     """A point: degrees north of the equator and east of Greenwich (WGS 84)."""
@@ -28,6 +32,12 @@ class Coordinates:
     def __post_init__(self) -> None:
         if not (-90.0 <= self.latitude <= 90.0 and -180.0 <= self.longitude <= 180.0):
             raise ValueError(f"no such point: latitude {self.latitude}, longitude {self.longitude}")
+
+    def roughly(self) -> Coordinates:
+        """The corner of a grid that is nearest: at most 2.5 miles off, and the same for all around it."""
+        return Coordinates(
+            *(round(round(degrees / _GRID) * _GRID, 6) for degrees in (self.latitude, self.longitude))
+        )
 
 
 _COUNTRY_NAMES = {"CA": "Canada", "GB": "UK"}

@@ -11,6 +11,7 @@ from directory.domain.account import Actor
 from directory.domain.errors import LinkNotValid, NotFound
 from directory.domain.physician import Physician, Status
 from directory.domain.standing import CONFIRMATION_HOLDS, require_move
+from directory.domain.visibility import Audience
 from directory.services.letters import LetterWriter
 from directory.services.signed_links import SignedLinks
 from directory.store.audit import record_audit
@@ -50,7 +51,7 @@ class AttestingService:
         """The listing that a link asks about. Raises :class:`LinkNotValid`."""
         with self._database.reading() as session:
             row, _ = self._asked(session, token)
-            return physicians_by_id(session, [row.id])[row.id]
+            return physicians_by_id(session, [row.id], Audience.KEEPERS)[row.id]
 
     def confirm_by_link(self, token: str) -> str:
         """Confirm the listing that a link asks about. Returns its slug. Raises :class:`LinkNotValid`."""

@@ -26,6 +26,7 @@ from directory.services.mailing import MailingService
 from directory.services.mapping import MappingService
 from directory.services.membership import MembershipService
 from directory.services.personal_data import PersonalDataService
+from directory.services.photographs import PhotographService
 from directory.services.preparing import PreparingService
 from directory.services.profiles import ProfileService
 from directory.services.publishing import PublishingService
@@ -34,6 +35,7 @@ from directory.services.reception import ReceptionService
 from directory.services.signed_links import SignedLinks
 from directory.services.suggesting import SuggestingService
 from directory.services.throttling import ThrottlingService
+from directory.services.visibility import VisibilityService
 from directory.store.accounts import AccountStore
 
 
@@ -68,6 +70,8 @@ class Services:
     reviewing: ReviewingService
     listings: ListingsService
     kept_forms: KeptFormsService
+    visibility: VisibilityService
+    photographs: PhotographService
     throttling: ThrottlingService
     mailing: MailingService
     signed_links: SignedLinks

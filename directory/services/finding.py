@@ -309,10 +309,12 @@ def _found(
     asked_for: frozenset[str],
 ) -> FoundPhysician:
     offices = {location.id: location for location in physician.locations}
+    office = offices.get(hit.location_id or 0)
     return FoundPhysician(
         physician=physician,
-        location=offices.get(hit.location_id or 0),
-        distance_miles=hit.distance_miles,
+        location=office,
+        # An office that was hidden since the index was written tells no distance either.
+        distance_miles=hit.distance_miles if office else None,
         score=hit.score,
         quotes=tuple(quotes[answer_id] for answer_id in quoted if answer_id in quotes),
         answers_matching=hit.evidence_total,

@@ -11,6 +11,7 @@ from directory.domain.account import Account, Actor
 from directory.domain.audit import AuditEntry
 from directory.domain.errors import InvalidInput, NotFound
 from directory.domain.physician import Physician
+from directory.domain.visibility import Audience
 from directory.services.importing.cells import Unreadable
 from directory.services.importing.cells import slug as read_slug
 from directory.services.slugs import not_here
@@ -63,7 +64,7 @@ class ListingsService:
             )
         with self._database.reading() as session:
             ids = session.scalars(statement.limit(MOST_FOUND)).all()
-            found = physicians_by_id(session, ids)
+            found = physicians_by_id(session, ids, Audience.KEEPERS)
         return tuple(found[each] for each in ids)
 
     def record(self, actor: Actor, slug: str) -> ListingRecord:
@@ -74,7 +75,7 @@ class ListingsService:
         """
         actor.require_editor()
         with self._database.reading() as session:
-            physician = physician_by_slug(session, slug)
+            physician = physician_by_slug(session, slug, Audience.KEEPERS)
             if physician is None:
                 raise not_here(session, "physician", slug, "There is no physician at this address.")
             accounts = session.scalars(

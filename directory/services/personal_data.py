@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from datetime import date, datetime
 from typing import Any
 
@@ -20,7 +21,9 @@ from directory.store.models import (
     Base,
     DailyCountRow,
     LetterRow,
+    LocationVisibilityRow,
     PhysicianRow,
+    PracticeLocationRow,
     ProposalRow,
 )
 from directory.store.unit_of_work import Database
@@ -112,6 +115,14 @@ def _of_physician(session: Session, physician_id: int) -> dict[str, Any]:
             continue
         rows = session.scalars(select(table.class_).options(raiseload("*")).where(column == physician_id))
         held[table.local_table.description] = [_facts(each) for each in rows]
+    held["practice_location_visibility"] = [
+        _facts(each)
+        for each in session.scalars(
+            select(LocationVisibilityRow)
+            .join(PracticeLocationRow, PracticeLocationRow.id == LocationVisibilityRow.location_id)
+            .where(PracticeLocationRow.physician_id == physician_id)
+        )
+    ]
     answers = session.execute(
         select(AnswerRow, ArticleRow.slug)
         .join(ArticleRow, ArticleRow.id == AnswerRow.article_id)
@@ -138,5 +149,5 @@ def _facts(row: Base) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, bytes):
-        return f"{len(value)} bytes"
+        return b64encode(value).decode("ascii")
     return value.isoformat() if isinstance(value, date | datetime) else value

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from directory.domain.errors import NotFound
 from directory.domain.physician import Physician, npi_problem
+from directory.domain.visibility import Audience
 from directory.services.slugs import not_here
 from directory.store.queries.articles import count_articles, is_demonstration, topic_counts
 from directory.store.queries.physicians import (
@@ -47,22 +48,27 @@ class ProfileService:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def physician(self, slug: str) -> Physician:
+    def physician(self, slug: str, audience: Audience = Audience.PUBLIC) -> Physician:
         """The physician at ``slug``, listed or not: an unlisted one keeps their name and their answers.
+
+        What they keep from ``audience`` is not in it.
 
         Raises :class:`directory.domain.errors.MovedTo` for a former slug and :class:`NotFound`
         when there never was one.
         """
         with self._database.reading() as session:
-            physician = physician_by_slug(session, slug)
+            physician = physician_by_slug(session, slug, audience)
             if physician is None:
                 raise not_here(session, "physician", slug, "There is no physician at this address.")
         return physician
 
-    def physician_of_id(self, physician_id: int) -> Physician:
-        """The physician of this id, listed or not. Raises :class:`NotFound`."""
+    def physician_of_id(self, physician_id: int, audience: Audience = Audience.KEEPERS) -> Physician:
+        """The physician of this id, listed or not, for those who keep the listing: with all that is hidden.
+
+        ``audience`` shows them what others see. Raises :class:`NotFound`.
+        """
         with self._database.reading() as session:
-            found = physicians_by_id(session, [physician_id])
+            found = physicians_by_id(session, [physician_id], audience)
         if not found:
             raise NotFound("There is no such physician.")
         return found[physician_id]

@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response
 
 from directory.domain.account import Actor
 from directory.domain.errors import Forbidden
+from directory.domain.visibility import Audience
 from directory.web.kept_forms import keep_form, may_be_kept
 
 _View = TypeVar("_View", bound=Callable[..., object])
@@ -83,6 +84,15 @@ def current_actor() -> Actor | None:
     if _SIGNED_IN not in session and "remember_token" not in request.cookies:
         return None
     return current_user.value().actor if current_user.is_authenticated else None
+
+
+def audience() -> Audience:
+    """For whom a page is that everybody may read: members see more, each of them the same."""
+    somebody = current_actor()
+    if somebody is None or not (somebody.is_editor or somebody.physician_id is not None):
+        return Audience.PUBLIC
+    g.private = True
+    return Audience.MEMBERS
 
 
 def actor() -> Actor:

@@ -589,7 +589,7 @@ def test_many_physicians_take_as_many_statements_as_one(
             assert len(physicians_by_id(session, wanted)) == len(wanted)
         counts.append(len(selects))
 
-    assert counts == [4, 4, 4]
+    assert counts == [5, 5, 5]
 
 
 def test_many_articles_take_as_many_statements_as_one(
@@ -607,7 +607,7 @@ def test_many_articles_take_as_many_statements_as_one(
             assert len(articles_by_id(session, wanted)) == len(wanted)
         counts.append(len(selects))
 
-    assert counts == [8, 8, 8]
+    assert counts == [9, 9, 9]
 
 
 def test_many_answers_take_one_statement(store: Database, add: DirectoryFactory, selects: list[str]) -> None:

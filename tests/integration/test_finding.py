@@ -536,7 +536,7 @@ def test_twenty_results_take_as_many_statements_as_one(
             counts.append(len(selects))
 
     assert counts[:2] == counts[2:]
-    assert max(counts) <= 6
+    assert max(counts) <= 7
 
 
 # --- near a point ------------------------------------------------------------------------------

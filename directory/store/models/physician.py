@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from directory.store.models.base import Base, now
@@ -160,12 +160,59 @@ class PracticeLocationRow(Base):
     """When an online geocoder was last asked about this address, whatever it answered."""
     accepting_new_patients: Mapped[bool | None]
     telehealth: Mapped[bool | None]
+    hours: Mapped[str] = mapped_column(String(500), default="")
 
     __table_args__ = (
         CheckConstraint("latitude BETWEEN -90 AND 90", name="latitude"),
         CheckConstraint("longitude BETWEEN -180 AND 180", name="longitude"),
         Index("ix_practice_location_country_region_city", "country", "region", "city"),
     )
+
+
+_LEVELS = "level IN ('public', 'members', 'hidden')"
+
+
+class PhysicianVisibilityRow(Base):
+    """For whom a part of a listing is (``domain.visibility.PersonalField``), where its member chose."""
+
+    __tablename__ = "physician_visibility"
+
+    physician_id: Mapped[int] = mapped_column(
+        ForeignKey("physician.id", ondelete="CASCADE"), primary_key=True
+    )
+    field: Mapped[str] = mapped_column(String(20), primary_key=True)
+    level: Mapped[str] = mapped_column(String(8))
+
+    __table_args__ = (CheckConstraint(_LEVELS, name="level"),)
+
+
+class LocationVisibilityRow(Base):
+    """For whom a part of an office is (``domain.visibility.OfficeField``), where its member chose."""
+
+    __tablename__ = "practice_location_visibility"
+
+    location_id: Mapped[int] = mapped_column(
+        ForeignKey("practice_location.id", ondelete="CASCADE"), primary_key=True
+    )
+    field: Mapped[str] = mapped_column(String(20), primary_key=True)
+    level: Mapped[str] = mapped_column(String(8))
+
+    __table_args__ = (CheckConstraint(_LEVELS, name="level"),)
+
+
+class PhotographRow(Base):
+    """The photograph of a physician, in the sizes that pages show (WebP, square)."""
+
+    __tablename__ = "photograph"
+
+    physician_id: Mapped[int] = mapped_column(
+        ForeignKey("physician.id", ondelete="CASCADE"), primary_key=True
+    )
+    digest: Mapped[str] = mapped_column(String(32))
+    """Of both pictures; part of their addresses."""
+    added_at: Mapped[datetime] = mapped_column(default=now)
+    large: Mapped[bytes] = mapped_column(LargeBinary)
+    small: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class SlugAliasRow(Base):

@@ -25,7 +25,7 @@ WHOLE_ARTICLE = (selectinload(ArticleRow.topics), selectinload(ArticleRow.answer
 
 
 def articles_by_id(session: Session, ids: Iterable[int]) -> dict[int, Article]:
-    """The published articles with these ids, answers and their physicians included. Eight statements."""
+    """The published articles with these ids, answers and their physicians included. Nine statements."""
     wanted = list(set(ids))
     if not wanted:
         return {}

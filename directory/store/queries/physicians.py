@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, func, literal, select, union_all
+from sqlalchemy import BindParameter, bindparam, func, literal, null, select, union_all
 from sqlalchemy.orm import Session, selectinload
 
 from directory.domain.physician import PersonName, Physician, PracticeLocation, Status, WebLink
 from directory.domain.places import Address, Coordinates, Precision
+from directory.domain.visibility import Audience, Level, OfficeField, PersonalField
 from directory.store.models import (
     AnswerRow,
     ArticleRow,
     CertificationRow,
     CredentialRow,
     LanguageRow,
+    LocationVisibilityRow,
+    PhotographRow,
     PhysicianRow,
     PhysicianTopicRow,
+    PhysicianVisibilityRow,
     PracticeLocationRow,
     SlugAliasRow,
     SpecialtyRow,
@@ -41,7 +46,7 @@ _FACTS = (
 )
 _OFFICE = (
     *("id", "name", "address", "city", "region", "postal_code", "country", "phone"),
-    *("latitude", "longitude", "precision", "accepting_new_patients", "telehealth"),
+    *("latitude", "longitude", "precision", "accepting_new_patients", "telehealth", "hours"),
 )
 _facts_of, _office_of = attrgetter(*_FACTS), attrgetter(*_OFFICE)
 
@@ -53,7 +58,24 @@ _LISTS: tuple[Any, ...] = tuple(
 )
 _PHYSICIAN, _LOCATION = PhysicianRow.__table__.c, PracticeLocationRow.__table__.c
 _ANSWER, _ARTICLE = AnswerRow.__table__.c, ArticleRow.__table__.c
-_PHYSICIANS = select(*(_PHYSICIAN[name] for name in _FACTS)).where(_PHYSICIAN.id.in_(_WANTED))
+_PHOTOGRAPH, _OF_PERSON = PhotographRow.__table__.c, PhysicianVisibilityRow.__table__.c
+_OF_OFFICE = LocationVisibilityRow.__table__.c
+_PHYSICIANS = (
+    select(*(_PHYSICIAN[name] for name in _FACTS), _PHOTOGRAPH.digest)
+    .outerjoin(PhotographRow.__table__, _PHOTOGRAPH.physician_id == _PHYSICIAN.id)
+    .where(_PHYSICIAN.id.in_(_WANTED))
+)
+_LEVELS_OF = union_all(
+    select(_OF_PERSON.physician_id, null().label("location_id"), _OF_PERSON.field, _OF_PERSON.level).where(
+        _OF_PERSON.physician_id.in_(_WANTED)
+    ),
+    select(_LOCATION.physician_id, _OF_OFFICE.location_id, _OF_OFFICE.field, _OF_OFFICE.level).where(
+        _OF_OFFICE.location_id == _LOCATION.id, _LOCATION.physician_id.in_(_WANTED)
+    ),
+)
+_HIDDEN_OFFICES = select(_OF_OFFICE.location_id).where(
+    _OF_OFFICE.field == OfficeField.OFFICE, _OF_OFFICE.level != Level.PUBLIC
+)
 _LISTS_OF = union_all(
     *(
         select(literal(number).label("number"), each.physician_id, each.position, each.value).where(
@@ -78,14 +100,20 @@ _ANSWERS_OF = (
 )
 
 
-def physicians_by_id(session: Session, ids: Iterable[int]) -> dict[int, Physician]:
-    """The physicians with these ids, whatever their status; unknown ids are left out. Four statements."""
+def physicians_by_id(
+    session: Session, ids: Iterable[int], audience: Audience = Audience.PUBLIC
+) -> dict[int, Physician]:
+    """The physicians with these ids as ``audience`` may see them, whatever their status. Five statements.
+
+    Unknown ids are left out. This is the one place where what somebody hides is taken away, so
+    everything above it, the search index too, can only show what is there.
+    """
     wanted = list(set(ids))
     if not wanted:
         return {}
-    physicians, listed, offices, answers = (
+    physicians, listed, offices, answers, chosen = (
         session.execute(statement, {"ids": wanted}).all()
-        for statement in (_PHYSICIANS, _LISTS_OF, _LOCATIONS_OF, _ANSWERS_OF)
+        for statement in (_PHYSICIANS, _LISTS_OF, _LOCATIONS_OF, _ANSWERS_OF, _LEVELS_OF)
     )
     lists: defaultdict[tuple[int, int], list[str]] = defaultdict(list)
     for number, physician_id, _position, value in listed:
@@ -94,25 +122,51 @@ def physicians_by_id(session: Session, ids: Iterable[int]) -> dict[int, Physicia
     for physician_id, *office in offices:
         locations[physician_id].append(_to_location(*office))
     counts: dict[int, int] = dict(answers)
-    return {
+    found = {
         facts[0]: _to_physician(
             facts,
             [tuple(lists[facts[0], number]) for number in range(len(_LISTS))],
             tuple(locations[facts[0]]),
             counts.get(facts[0], 0),
+            photograph or "",
         )
-        for facts in physicians
+        for *facts, photograph in physicians
     }
+    levels: defaultdict[int, defaultdict[int | None, dict[str, Level]]] = defaultdict(
+        lambda: defaultdict(dict)
+    )
+    for physician_id, location_id, field, level in chosen:
+        levels[physician_id][location_id][field] = Level(level)
+    for physician_id, of_parts in levels.items():
+        found[physician_id] = _with_levels(found[physician_id], of_parts).seen_by(audience)
+    return found
 
 
-def physician_by_slug(session: Session, slug: str) -> Physician | None:
-    """The physician whose current slug this is."""
-    return _first(session, session.scalars(select(PhysicianRow.id).where(PhysicianRow.slug == slug)).first())
+def _with_levels(physician: Physician, levels: Mapping[int | None, Mapping[str, Level]]) -> Physician:
+    """``levels`` stand by the id of the office, those of the physician by ``None``."""
+    return replace(
+        physician,
+        levels={PersonalField(field): level for field, level in levels.get(None, {}).items()},
+        locations=tuple(
+            replace(
+                office,
+                levels={OfficeField(field): level for field, level in levels.get(office.id, {}).items()},
+            )
+            for office in physician.locations
+        ),
+    )
 
 
-def physician_by_npi(session: Session, npi: str) -> Physician | None:
-    """The physician with this NPI."""
-    return _first(session, session.scalars(select(PhysicianRow.id).where(PhysicianRow.npi == npi)).first())
+def physician_by_slug(session: Session, slug: str, audience: Audience = Audience.PUBLIC) -> Physician | None:
+    """The physician whose current slug this is, as ``audience`` may see them."""
+    physician_id = session.scalars(select(PhysicianRow.id).where(PhysicianRow.slug == slug)).first()
+    return _first(session, physician_id, audience)
+
+
+def physician_by_npi(session: Session, npi: str, audience: Audience = Audience.PUBLIC) -> Physician | None:
+    """The physician with this NPI, as ``audience`` may see them."""
+    physician_id = session.scalars(select(PhysicianRow.id).where(PhysicianRow.npi == npi)).first()
+    return _first(session, physician_id, audience)
 
 
 def current_slug(session: Session, kind: str, old_slug: str) -> str | None:
@@ -148,7 +202,11 @@ def cities_with_physicians(session: Session, limit: int) -> list[tuple[str, str,
     rows = session.execute(
         select(PracticeLocationRow.country, PracticeLocationRow.region, PracticeLocationRow.city, physicians)
         .join(PhysicianRow, PhysicianRow.id == PracticeLocationRow.physician_id)
-        .where(PhysicianRow.status == Status.ACTIVE, PracticeLocationRow.city != "")
+        .where(
+            PhysicianRow.status == Status.ACTIVE,
+            PracticeLocationRow.city != "",
+            PracticeLocationRow.id.not_in(_HIDDEN_OFFICES),
+        )
         .group_by(PracticeLocationRow.country, PracticeLocationRow.region, PracticeLocationRow.city)
         .order_by(physicians.desc(), PracticeLocationRow.city)
         .limit(limit)
@@ -186,7 +244,7 @@ def listed_among(session: Session, slugs: Collection[str]) -> set[str]:
 
 
 def to_physician(row: PhysicianRow, answer_count: int) -> Physician:
-    """The value of a row whose relationships are loaded."""
+    """The value of a row whose relationships are loaded, without levels and photograph."""
     lists = (row.credentials, row.specialties, row.topics, row.languages, row.certifications)
     values = [tuple(each.value for each in rows) for rows in lists]
     locations = tuple(_to_location(*_office_of(location)) for location in row.locations)
@@ -198,6 +256,7 @@ def _to_physician(
     lists: Sequence[tuple[str, ...]],
     locations: tuple[PracticeLocation, ...],
     answer_count: int,
+    photograph: str = "",
 ) -> Physician:
     """``facts`` stand in the order of ``_FACTS``, ``lists`` in that of ``_LISTS``."""
     physician_id, slug, npi, given, middle, family, suffix, other_family, biography, *rest = facts
@@ -224,13 +283,14 @@ def _to_physician(
         certifications=certifications,
         links=tuple(WebLink(label, url) for label, url in links),
         answer_count=answer_count,
+        photograph=photograph,
     )
 
 
 def _to_location(*office: Any) -> PracticeLocation:
     """``office`` stands in the order of ``_OFFICE``."""
     location_id, name, street, city, region, postal_code, country, phone, *rest = office
-    latitude, longitude, precision, accepting_new_patients, telehealth = rest
+    latitude, longitude, precision, accepting_new_patients, telehealth, hours = rest
     known = latitude is not None and longitude is not None
     return PracticeLocation(
         id=location_id,
@@ -241,10 +301,11 @@ def _to_location(*office: Any) -> PracticeLocation:
         precision=Precision(precision) if known and precision else None,
         accepting_new_patients=accepting_new_patients,
         telehealth=telehealth,
+        hours=hours,
     )
 
 
-def _first(session: Session, physician_id: int | None) -> Physician | None:
+def _first(session: Session, physician_id: int | None, audience: Audience) -> Physician | None:
     if physician_id is None:
         return None
-    return physicians_by_id(session, [physician_id]).get(physician_id)
+    return physicians_by_id(session, [physician_id], audience).get(physician_id)

@@ -9,53 +9,46 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from directory.current import services
 from directory.domain.counting import SubjectKind, What
-from directory.domain.errors import MovedTo
+from directory.domain.errors import MovedTo, NotFound
 from directory.domain.physician import Physician
 from directory.services.counting import Happening
 from directory.services.publishing import ArticlesRequest
-from directory.web.access import Access, declare_all, only_counts
+from directory.web.access import Access, audience, current_actor, declare_all, only_counts
 from directory.web.forms import page_number
-from directory.web.presenters.addresses import city_url, paginate, search_url
+from directory.web.listing_page import TEMPLATE, listing_context, physicians_nearby
+from directory.web.presenters.addresses import search_url
 from directory.web.presenters.articles import present_articles
-from directory.web.presenters.embedding import Embedding
-from directory.web.presenters.physicians import present_found, present_listing
-from directory.web.presenters.site import demonstration_note
-from directory.web.presenters.social import Social, card_of_physician, physician_image, social
-from directory.web.presenters.structured import listing_page
-from directory.web.presenters.views import Link, PhysicianListing, PhysicianResult
 from directory.web.visits import visit
 
 blueprint = Blueprint("physicians", __name__)
 declare_all(blueprint, Access.EVERYBODY)
 
-_NEARBY = 4
+_FOR_EVER = "public, max-age=31536000, immutable"
+_HERE_ONLY = "private, max-age=600"
 
 
 @blueprint.get("/physicians/<slug>")
 def listing(slug: str) -> str | BaseResponse:
-    """A listing with everything the physician has published."""
+    """A listing with everything the physician has published; members see what is for members too."""
     try:
-        physician = services().profiles.physician(slug)
+        physician = services().profiles.physician(slug, audience())
     except MovedTo as moved:
         return redirect(url_for("physicians.listing", slug=moved.slug), 301)
     if not physician.is_listed:
         return _unlisted(physician)
     services().counting.count_reader(Happening(SubjectKind.PHYSICIAN, physician.id, What.VIEW), visit())
-    page = page_number(request.args)
-    found = services().publishing.find(ArticlesRequest(author=physician.slug, page=page))
-    shown = present_listing(physician, services().catalogue)
-    breadcrumbs = _breadcrumbs(physician)
-    return render_template(
-        "physicians/listing.html",
-        listing=shown,
-        articles=present_articles(found),
-        pagination=paginate(page, found.pages, url_for("physicians.listing", slug=slug)),
-        similar=_nearby(physician),
-        breadcrumbs=breadcrumbs,
-        social=_social(shown),
-        structured=listing_page(shown, breadcrumbs),
-        embedding=Embedding(kind="physicians", slug=shown.slug, title=shown.display_name),
-    )
+    return render_template(TEMPLATE, **listing_context(physician, page_number(request.args)))
+
+
+@blueprint.get("/physicians/<slug>/photo-<picture>.webp")
+def photograph(slug: str, picture: str) -> Response:
+    """The photograph. Its address changes with it, so it may be kept for ever; unless it is for few."""
+    photographs = services().photographs
+    try:
+        content, kept = photographs.picture(slug, picture, None), _FOR_EVER
+    except NotFound:
+        content, kept = photographs.picture(slug, picture, current_actor()), _HERE_ONLY
+    return Response(content, content_type="image/webp", headers={"Cache-Control": kept})
 
 
 @blueprint.get("/npi/<npi>")
@@ -81,16 +74,10 @@ def _unlisted(physician: Physician) -> Response:
         name=physician.display_name,
         message="This physician is no longer listed. What they have published stays.",
         articles=present_articles(found).results,
-        nearby=_nearby(physician),
+        nearby=physicians_nearby(physician),
         find_url=search_url({"near": _near(physician)}),
     )
     return make_response(page, 410)
-
-
-def _social(listing: PhysicianListing) -> Social:
-    card = card_of_physician(listing, note=demonstration_note())
-    about = ". ".join(card.lines) or "Offices, telephone and published answers"
-    return social("profile", listing.display_name, f"{about}.", card, physician_image(listing.slug, card))
 
 
 def _near(physician: Physician) -> str:
@@ -98,19 +85,3 @@ def _near(physician: Physician) -> str:
         return ""
     address = physician.locations[0].address
     return ", ".join(part for part in (address.city, address.region) if part)
-
-
-def _nearby(physician: Physician) -> list[PhysicianResult]:
-    point = next((location.coordinates for location in physician.locations if location.coordinates), None)
-    if point is None:
-        return []
-    found = services().finding.near_point(point, limit=_NEARBY, without=frozenset({physician.id}))
-    return [present_found(each, services().catalogue) for each in found]
-
-
-def _breadcrumbs(physician: Physician) -> list[Link]:
-    crumbs = [Link(label="Find a physician", url=search_url({}))]
-    if physician.locations and physician.locations[0].address.city:
-        address = physician.locations[0].address
-        crumbs.append(Link(label=address.city, url=city_url(address.country, address.region, address.city)))
-    return crumbs

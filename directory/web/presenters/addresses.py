@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from flask import url_for
 
 from directory.domain.places import Place, Precision
-from directory.web.presenters.views import PageLink, Pagination
+from directory.web.presenters.navigation import PageLink, Pagination
 
 _NEIGHBOURS = 2
 

@@ -15,7 +15,7 @@ from directory.services.markdown import render_markdown
 from directory.services.publishing import FoundArticles
 from directory.web.presenters.addresses import articles_url
 from directory.web.presenters.notices import degraded_notice, spelling_notices
-from directory.web.presenters.physicians import topic_views
+from directory.web.presenters.physicians import present_photograph, topic_views
 from directory.web.presenters.views import (
     ArticleResult,
     ArticleResults,
@@ -118,6 +118,7 @@ def _byline(answer: Answer) -> dict[str, Any]:
         "byline": answer.byline,
         "url": url_for("articles.author", slug=physician.slug) if physician else None,
         "listed": bool(physician and physician.is_listed),
+        "photograph": present_photograph(physician) if physician and physician.is_listed else None,
     }
 
 

@@ -12,6 +12,7 @@ from directory.domain.standing import is_confirmation_overdue
 from directory.search.evidence import Passage
 from directory.services.finding import ExplainedScore, Found, FoundPhysician, Quote
 from directory.services.markdown import render_markdown
+from directory.services.pictures import LARGE_SIDE, SMALL_SIDE
 from directory.web.presenters.addresses import place_text
 from directory.web.presenters.languages import language_name
 from directory.web.presenters.notices import notices_of
@@ -22,6 +23,7 @@ from directory.web.presenters.views import (
     ExplanationView,
     LanguageView,
     LocationView,
+    PhotographView,
     PhysicianListing,
     PhysicianResult,
     PhysicianResults,
@@ -83,6 +85,7 @@ def present_found(
         specialty_names=[entry.name for entry in specialties if entry],
         languages=list(physician.languages),
         url=url_for("physicians.listing", slug=physician.slug),
+        photograph=present_photograph(physician),
         location=present_location(found.location) if found.location else None,
         other_locations=max(0, len(physician.locations) - 1),
         distance_miles=None if found.distance_miles is None else round(found.distance_miles, 2),
@@ -144,7 +147,19 @@ def present_location(location: PracticeLocation) -> LocationView:
         phone=location.phone,
         accepting_new_patients=location.accepting_new_patients,
         telehealth=location.telehealth,
+        hours=location.hours.splitlines(),
     )
+
+
+def present_photograph(physician: Physician) -> PhotographView | None:
+    """The photograph, if there is one to be seen."""
+    if not physician.photograph:
+        return None
+    large, small = (
+        url_for("physicians.photograph", slug=physician.slug, picture=f"{physician.photograph}-{side}")
+        for side in (LARGE_SIDE, SMALL_SIDE)
+    )
+    return PhotographView(url=large, small_url=small, alt=f"Photograph of {physician.name.full}")
 
 
 def present_listing(physician: Physician, catalogue: Catalogue) -> PhysicianListing:
@@ -169,6 +184,7 @@ def present_listing(physician: Physician, catalogue: Catalogue) -> PhysicianList
         confirmation_overdue=is_confirmation_overdue(physician.confirmed_at),
         locations=[present_location(location) for location in physician.locations],
         answers_published=physician.answer_count,
+        photograph=present_photograph(physician),
         url=url_for("physicians.listing", slug=physician.slug),
         author_url=url_for("articles.author", slug=physician.slug),
     )

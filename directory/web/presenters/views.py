@@ -57,6 +57,14 @@ class PlaceView(View):
     text: str = Field(description="What to search near to mean this very place.")
 
 
+class PhotographView(View):
+    """A photograph of a physician, square."""
+
+    url: str = Field(description="480 pixels wide, WebP.")
+    small_url: str = Field(description="128 pixels wide, WebP.")
+    alt: str
+
+
 class LocationView(View):
     """An office."""
 
@@ -72,6 +80,7 @@ class LocationView(View):
     phone: str
     accepting_new_patients: bool | None = Field(description="Null when not told.")
     telehealth: bool | None = Field(description="Whether video visits are offered; null when not told.")
+    hours: list[str] = Field(default=[], description="When it is open, in lines as the physician wrote them.")
 
     @property
     def phone_url(self) -> str:
@@ -143,6 +152,7 @@ class PhysicianResult(View):
     specialty_names: list[str]
     languages: list[str] = Field(description="ISO 639-1 codes.")
     url: str
+    photograph: PhotographView | None = None
     location: LocationView | None
     other_locations: int = Field(description="How many more offices they have.")
     distance_miles: float | None
@@ -214,6 +224,7 @@ class BylineView(View):
     byline: str
     url: str | None = Field(description="The author listing.")
     listed: bool = Field(description="False when the physician has retired, left or is not listed.")
+    photograph: PhotographView | None = None
 
 
 class ArticleResult(View):
@@ -318,6 +329,7 @@ class PhysicianListing(View):
     confirmation_overdue: bool = Field(description="True when that was more than 90 days ago, or never.")
     locations: list[LocationView]
     answers_published: int
+    photograph: PhotographView | None = None
     url: str
     author_url: str
 
@@ -370,28 +382,3 @@ def distance_in_words(miles: float | None, *, exact: bool) -> str:
         return f"{about or 'less than '}0.1 miles"
     number = (f"{miles:.1f}" if miles < 10 else f"{miles:,.0f}").removesuffix(".0")
     return f"{about}{number} {'mile' if number == '1' else 'miles'}"
-
-
-class PageLink(View):
-    """One page of several."""
-
-    number: int
-    url: str
-    is_current: bool
-
-
-class Pagination(View):
-    """Ways to the other pages of a result; ``links`` leaves gaps where numbers jump."""
-
-    page: int
-    pages: int
-    previous_url: str | None
-    next_url: str | None
-    links: list[PageLink]
-
-
-class Chip(View):
-    """One thing the search was understood to ask, and the address of the search without it."""
-
-    label: str
-    remove_url: str

@@ -9,7 +9,8 @@ from directory.services.finding import Found
 from directory.web.forms import ANY, RADII_MILES, SORTS, SearchForm
 from directory.web.presenters.addresses import search_url
 from directory.web.presenters.languages import language_name
-from directory.web.presenters.views import Chip, Link, PhysicianResults, View
+from directory.web.presenters.navigation import Chip
+from directory.web.presenters.views import Link, PhysicianResults, View
 
 
 class FacetLink(View):

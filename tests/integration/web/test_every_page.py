@@ -20,6 +20,7 @@ DEMONSTRATION = {
     "search.cities": ("/find", 200),
     "search.city": ("/find/ca/anaheim", 200),
     "physicians.listing": ("/physicians/raymond-tang-do", 200),
+    "physicians.photograph": ("/physicians/raymond-tang-do/photo-0-480.webp", 404),
     "physicians.by_npi": ("/npi/1234567893", 404),
     "articles.index": ("/articles", 200),
     "articles.article": ("/articles/outer-knee-pain-mile-four", 200),
