@@ -23,7 +23,7 @@ FIELDS = {"names": 10.0, "specialty_words": 4.0, "topic_words": 4.0, "biography"
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A search of some kind: ``text``, ``specialty`` and a radius all optional."""
+    """A search: ``text``, ``specialty`` and a radius all optional; ``typo`` is the text mistyped."""
 
     kind: str
     text: str = ""
@@ -31,6 +31,12 @@ class Question:
     centre: Coordinates | None = None
     miles: float = 0.0
     facets: bool = False
+    typo: str = ""
+
+    @property
+    def mistyped(self) -> list[str]:
+        """The mistyped words in the form in which the other engines look for what is near to them."""
+        return text_forms(self.typo)
 
     @property
     def words(self) -> list[str]:
@@ -72,8 +78,16 @@ def questions(corpus: Corpus, each: int = 12) -> list[Question]:
             Question("specialty, radius", specialty=specialty, centre=centre, miles=25),
             Question("text, radius", text=topic.name, centre=centre, miles=50),
             Question("facets", specialty=specialty, facets=True),
+            Question("typo", text=topic.name, typo=_mistyped(topic.name)),
         ]
     return asked
+
+
+def _mistyped(text: str) -> str:
+    """The text with a letter left out in the middle of its longest word."""
+    longest = max(text.split(), key=len)
+    middle = len(longest) // 2
+    return text.replace(longest, longest[:middle] + longest[middle + 1 :], 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +134,8 @@ class Contestant(Protocol):
     """An engine under test."""
 
     name: str
+    forgives: bool
+    """Whether it can be asked for what is near to a mistyped word."""
 
     def build(self, path: Path, material: Material) -> None:
         """Index everything into an empty directory."""

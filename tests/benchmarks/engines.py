@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import tantivy
@@ -15,6 +16,7 @@ from whoosh.analysis import SpaceSeparatedTokenizer
 from whoosh.scoring import BM25F
 
 from directory.search.whoosh_index import WhooshIndex
+from directory.services.spelling import spelled
 from tests.benchmarks.contest import FIELDS, PAGE, Contestant, Material, Question
 
 _MICRODEGREES = 1_000_000
@@ -24,6 +26,7 @@ class Ours:
     """The engine of this project."""
 
     name = "ours"
+    forgives = True
 
     def build(self, path: Path, material: Material) -> None:
         WhooshIndex(path).rebuild(material.physicians, material.articles)
@@ -33,7 +36,10 @@ class Ours:
         self._engine.check()
 
     def ask(self, question: Question) -> object:
-        return self._engine.search(question.for_us())
+        asked = question.for_us()
+        if question.typo:
+            asked = replace(asked, text=spelled(self._engine, question.typo, question.typo).text)
+        return self._engine.search(asked)
 
     def found(self, question: Question) -> set[int]:
         results = self._engine.search(replace(question.for_us(), limit=10**7))
@@ -51,6 +57,7 @@ class PlainWhoosh:
     """Whoosh with its own codec, searcher and BM25F."""
 
     name = "whoosh"
+    forgives = True
 
     def build(self, path: Path, material: Material) -> None:
         words = {
@@ -90,7 +97,9 @@ class PlainWhoosh:
         return {hit["id"] for hit in self._searcher.search(self._query(question), limit=None)}
 
     def _query(self, question: Question) -> query.Query:
-        parts = [query.Or([query.Term(name, word) for name in FIELDS]) for word in question.words]
+        one_off = partial(query.FuzzyTerm, maxdist=1, prefixlength=1)
+        term, words = (one_off, question.mistyped) if question.typo else (query.Term, question.words)
+        parts = [query.Or([term(name, word) for name in FIELDS]) for word in words]
         if question.specialty:
             parts.append(query.Term("specialty", question.specialty))
         if question.centre:
@@ -108,6 +117,7 @@ class Tantivy:
     """A compiled search library (Rust)."""
 
     name = "tantivy"
+    forgives = True
 
     def build(self, path: Path, material: Material) -> None:
         builder = tantivy.SchemaBuilder()
@@ -149,7 +159,10 @@ class Tantivy:
 
     def _query(self, question: Question) -> tantivy.Query:
         schema, both = self._index.schema, tantivy.Query.boolean_query
-        parts = [both([self._word(schema, name, word) for name in FIELDS]) for word in question.words]
+        term, words = tantivy.Query.term_query, question.words
+        if question.typo:
+            term, words = tantivy.Query.fuzzy_term_query, question.mistyped
+        parts = [both([self._word(term, schema, name, word) for name in FIELDS]) for word in words]
         if question.specialty:
             parts.append(tantivy.Query.term_query(schema, "specialty", question.specialty))
         if question.centre:
@@ -158,15 +171,15 @@ class Tantivy:
             parts.append(tantivy.Query.range_query(schema, "longitude", kind, box.west, box.east))
         return both([(tantivy.Occur.Must, part) for part in parts])
 
-    def _word(self, schema: tantivy.Schema, name: str, word: str) -> tuple[tantivy.Occur, tantivy.Query]:
-        found = tantivy.Query.term_query(schema, name, word)
-        return tantivy.Occur.Should, tantivy.Query.boost_query(found, FIELDS[name])
+    def _word(self, term, schema: tantivy.Schema, name: str, word: str) -> tantivy.Query:
+        return tantivy.Occur.Should, tantivy.Query.boost_query(term(schema, name, word), FIELDS[name])
 
 
 class Fts5:
     """SQLite with its full-text and rectangle indexes."""
 
     name = "fts5"
+    forgives = False
 
     def build(self, path: Path, material: Material) -> None:
         database = sqlite3.connect(path / "search.sqlite")
