@@ -131,7 +131,14 @@ def count_articles(session: Session) -> int:
 
 def topic_counts(session: Session) -> dict[str, int]:
     """How many published articles each topic has."""
-    return _topic_counts(session)
+    # The few that are withdrawn are looked up at once, not the state of every article by itself.
+    withdrawn = select(ArticleRow.id).where(~PUBLISHED)
+    rows = session.execute(
+        select(ArticleTopicRow.value, func.count())
+        .where(ArticleTopicRow.article_id.not_in(withdrawn))
+        .group_by(ArticleTopicRow.value)
+    )
+    return dict(rows.all())
 
 
 def societies_of(session: Session) -> list[Society]:
