@@ -84,9 +84,9 @@ def downgrade() -> None:
         batch_op.drop_column('duplicate_of_id')
         batch_op.drop_column('topics')
 
-    with op.batch_alter_table('answer', schema=None) as batch_op:
-        batch_op.drop_column('reviewed_on')
-        batch_op.drop_column('written_on')
+    # Not in batch mode: on SQLite that would make the table anew, and take what its columns' own rules say.
+    op.drop_column('answer', 'reviewed_on')
+    op.drop_column('answer', 'written_on')
 
     with op.batch_alter_table('answer_revision', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_answer_revision_answer_id'))
