@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from directory.domain.article import Society
 from directory.domain.asking import Question, QuestionStatus
 from directory.domain.errors import InvalidInput
-from directory.domain.physician import Physician
+from directory.domain.physician import Physician, Status
 
 REVIEW_HOLDS = timedelta(days=730)
 """After two years without a physician's word, an answer says that it is due for a review."""
@@ -32,6 +32,8 @@ class ArticleName:
 
     slug: str
     title: str
+    is_published: bool
+    """False while it is withdrawn: only editors have a page of it then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,23 @@ class QuestionFile:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedQuestion:
+    """A question as a member sees it to whom it is put, or was put before."""
+
+    question: Question
+    draft: Draft | None
+    """What they themselves wrote."""
+    is_theirs: bool
+    """False when it was put to somebody else since."""
+    article: ArticleName | None
+
+    @property
+    def may_be_answered(self) -> bool:
+        """Whether it waits for their answer, or for an editor to read it."""
+        return self.is_theirs and self.question.status in (QuestionStatus.ASKED, QuestionStatus.ANSWERED)
+
+
+@dataclass(frozen=True, slots=True)
 class OwnAnswer:
     """A published answer, to its author."""
 
@@ -84,6 +103,14 @@ class OwnAnswer:
     title: str
     written_on: date | None
     reviewed_on: date | None
+
+
+def require_open(status: QuestionStatus) -> None:
+    """Raise :class:`InvalidInput` unless a question still waits for somebody."""
+    if status not in OPEN:
+        raise InvalidInput.one(
+            "status", f"This question is {status}: somebody was quicker. Load the page again."
+        )
 
 
 def require_step(before: QuestionStatus, after: QuestionStatus) -> None:
@@ -101,8 +128,12 @@ def is_review_due(written_on: date | None, reviewed_on: date | None, today: date
 
 
 def byline_of(physician: Physician, society: Society | None) -> str:
-    """The byline of an answer published today: name and credentials, membership, city, a line each."""
+    """The byline of an answer published today: name and credentials, membership, city, a line each.
+
+    Whoever has left the society is not called its member.
+    """
     address = physician.locations[0].address if physician.locations else None
     city = ", ".join(part for part in (address.city, address.region) if part) if address else ""
-    member = f"Member {society.short_name or society.name}" if society else ""
+    belongs = physician.status is not Status.LAPSED
+    member = f"Member {society.short_name or society.name}" if society and belongs else ""
     return "\n".join(line for line in (f"Answer by {physician.display_name}", member, city) if line)

@@ -83,6 +83,12 @@ class History:
     revisions: tuple[Revision, ...] = ()
     """Newest first."""
 
+    @property
+    def corrected_on(self) -> date | None:
+        """When an answer was last changed, or a correction told; ``None`` while nothing was."""
+        days = [each.told_on for each in self.corrections]
+        return max([*days, *(each.replaced_at.date() for each in self.revisions)], default=None)
+
 
 @dataclass(frozen=True, slots=True)
 class ArticleSummary:

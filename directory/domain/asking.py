@@ -24,6 +24,12 @@ class AgeGroup(StrEnum):
     ADULT = "40-64"
     OLDER_ADULT = "65-over"
 
+    @property
+    def words(self) -> str:
+        """As people say it: ``13 to 17``."""
+        first, _, last = self.value.partition("-")
+        return {"under": f"under {last}", "65": "65 and over"}.get(first, f"{first} to {last}")
+
 
 class QuestionStatus(StrEnum):
     """Where a question stands on its way to an article."""

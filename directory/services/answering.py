@@ -5,16 +5,24 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from slugify import slugify
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directory.domain.account import Actor
-from directory.domain.answering import OwnAnswer, QuestionFile, byline_of, require_step
+from directory.domain.answering import (
+    AskedQuestion,
+    OwnAnswer,
+    QuestionFile,
+    byline_of,
+    require_open,
+    require_step,
+)
 from directory.domain.asking import QuestionStatus
 from directory.domain.errors import InvalidInput, NotFound
+from directory.domain.physician import Status
 from directory.domain.specialty import Catalogue
 from directory.services.letters import LetterWriter
+from directory.services.new_articles import NewArticle, make_article
 from directory.services.paging import count_pages
 from directory.store.audit import record_audit
 from directory.store.changes import record_change
@@ -23,27 +31,25 @@ from directory.store.models import (
     AccountRow,
     AnswerRow,
     ArticleRow,
-    ArticleTopicRow,
     DraftRow,
     PhysicianRow,
     QuestionRow,
-    SlugAliasRow,
 )
 from directory.store.models.base import now
 from directory.store.queries.answering import (
     answers_published_by,
     count_by_status,
+    question_asked_of,
     question_file,
     question_files,
     questions_asked_of,
 )
 from directory.store.queries.articles import societies_of
-from directory.store.queries.physicians import physicians_by_id
+from directory.store.queries.physicians import current_slug, physicians_by_id
 from directory.store.unit_of_work import Database
 
 PAGE_SIZE = 20
 LONGEST_ANSWER = 20_000
-_LONGEST_SLUG = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +59,6 @@ class QuestionFiles:
     files: tuple[QuestionFile, ...]
     total: int
     pages: int
-
-
-@dataclass(frozen=True, slots=True)
-class NewArticle:
-    """What an editor makes of a question and its answer."""
-
-    title: str
-    summary: str
-    question: str
-    body: str
-    """The answer as it is published, Markdown."""
-    topics: tuple[str, ...] = ()
 
 
 class AnsweringService:
@@ -96,8 +90,8 @@ class AnsweringService:
         with self._database.reading() as session:
             return _file(session, question_id)
 
-    def asked_of(self, physician_id: int) -> list[QuestionFile]:
-        """The questions that were put to a physician."""
+    def asked_of(self, physician_id: int) -> list[AskedQuestion]:
+        """The questions that are put to a physician, and those that they had begun to answer."""
         with self._database.reading() as session:
             return questions_asked_of(session, physician_id)
 
@@ -106,11 +100,13 @@ class AnsweringService:
         with self._database.reading() as session:
             return answers_published_by(session, physician_id)
 
-    def asked(self, actor: Actor, question_id: int) -> QuestionFile:
-        """A question that was put to this member. Raises :class:`NotFound`, whoever else it was put to."""
+    def asked(self, actor: Actor, question_id: int) -> AskedQuestion:
+        """A question that is put to this member, or was before. Raises :class:`NotFound` for all others."""
         with self._database.reading() as session:
-            _asked_row(session, actor, question_id)
-            return _file(session, question_id)
+            found = question_asked_of(session, actor.physician_id or 0, question_id)
+            if found is None:
+                raise NotFound("There is no such question.")
+            return found
 
     def with_accounts(self, physician_ids: Iterable[int]) -> frozenset[int]:
         """Which of these physicians have an account, and can be asked."""
@@ -129,6 +125,7 @@ class AnsweringService:
         self._require_topics(topics)
         with self._database.writing() as session:
             row = _row(session, actor, question_id)
+            require_open(QuestionStatus(row.status))
             before = list(row.topics)
             if row.status == QuestionStatus.NEW:
                 _step(session, actor, row, QuestionStatus.TRIAGED, {"topics": (before, list(topics))})
@@ -149,8 +146,9 @@ class AnsweringService:
         """Say which article answers it already. Raises :class:`InvalidInput` when there is none there."""
         with self._database.writing() as session:
             row = _row(session, actor, question_id)
+            slug = current_slug(session, "article", article_slug) or article_slug
             article = session.scalar(
-                select(ArticleRow).where(ArticleRow.slug == article_slug, ArticleRow.status == "published")
+                select(ArticleRow).where(ArticleRow.slug == slug, ArticleRow.status == "published")
             )
             if article is None:
                 raise InvalidInput.one("article", "There is no article at this address.")
@@ -160,7 +158,7 @@ class AnsweringService:
     def ask(self, actor: Actor, question_id: int, physician_slug: str) -> None:
         """Put a question to a member, who gets a letter. Somebody asked before is asked no more.
 
-        Raises :class:`InvalidInput` when nobody of this name can sign in.
+        Raises :class:`InvalidInput` when nobody of this name is listed and can sign in.
         """
         with self._database.writing() as session:
             row = _row(session, actor, question_id)
@@ -168,8 +166,15 @@ class AnsweringService:
             accounts = _accounts_of(session, physician.id) if physician else []
             if physician is None or not accounts:
                 raise InvalidInput.one("physician", "Choose a member who has an account; invite them first.")
-            _step(session, actor, row, QuestionStatus.ASKED, {"asked": (None, physician.slug)})
+            if physician.status != Status.ACTIVE:
+                raise InvalidInput.one("physician", "Choose a member who is listed: they have left.")
+            if row.status == QuestionStatus.ANSWERED and row.asked_physician_id is None:
+                row.status = QuestionStatus.TRIAGED  # Whoever answered is gone, and the answer with them.
+            before = session.get(PhysicianRow, row.asked_physician_id) if row.asked_physician_id else None
+            asked = (before.slug if before else None, physician.slug)
+            _step(session, actor, row, QuestionStatus.ASKED, {"asked": asked})
             row.asked_physician_id, row.asked_at = physician.id, now()
+            _draft(session, row)  # Tells later that they were asked, whoever is asked next.
             self._tell(session, accounts, "question", title=row.title, path=f"/account/questions/{row.id}")
 
     def keep_draft(self, actor: Actor, question_id: int, body: str, version: int) -> int:
@@ -188,7 +193,8 @@ class AnsweringService:
             if draft.version != version:
                 raise InvalidInput.one(
                     "body",
-                    "A newer text was kept from another window. Copy what you need, load this page again.",
+                    "A newer text was kept from another window, and stands below. "
+                    "Send this one again to keep it instead.",
                 )
             record_audit(session, actor, "write", "question", row.id, {"draft": (len(draft.body), len(body))})
             draft.body, draft.version, draft.updated_at = body, version + 1, now()
@@ -228,10 +234,11 @@ class AnsweringService:
             row = _row(session, actor, question_id)
             _step(session, actor, row, QuestionStatus.PUBLISHED)
             author = physicians_by_id(session, [row.asked_physician_id or 0]).get(row.asked_physician_id or 0)
+            _require_read(session, row, article.version)
             if author is None:
                 raise InvalidInput.one("physician", "Whoever wrote this is not in the directory any more.")
             society = next(iter(societies_of(session)), None)
-            stored = _new_article(session, article, society.id if society else None)
+            stored = make_article(session, article, society.id if society else None)
             stored.answers = [
                 AnswerRow(
                     position=0,
@@ -282,10 +289,14 @@ def _row(session: Session, actor: Actor, question_id: int) -> QuestionRow:
 
 
 def _asked_row(session: Session, actor: Actor, question_id: int) -> QuestionRow:
-    row = session.get(QuestionRow, question_id)
-    if row is None or row.asked_physician_id is None or actor.physician_id != row.asked_physician_id:
+    row = session.get(QuestionRow, question_id, with_for_update=True)
+    if row is None or actor.physician_id is None:
         raise NotFound("There is no such question.")
-    return row
+    if row.asked_physician_id == actor.physician_id:
+        return row
+    if session.get(DraftRow, (question_id, actor.physician_id)) is None:
+        raise NotFound("There is no such question.")
+    raise InvalidInput.one("status", "This question was put to somebody else meanwhile.")
 
 
 def _step(
@@ -310,6 +321,13 @@ def _draft(session: Session, row: QuestionRow) -> DraftRow:
     return draft
 
 
+def _require_read(session: Session, row: QuestionRow, version: int | None) -> None:
+    if version is not None and _draft(session, row).version != version:
+        raise InvalidInput.one(
+            "body", "The member has changed the answer since you opened it: read it again, then publish."
+        )
+
+
 def _accounts_of(session: Session, physician_id: int) -> Sequence[AccountRow]:
     return session.scalars(
         select(AccountRow)
@@ -321,37 +339,3 @@ def _accounts_of(session: Session, physician_id: int) -> Sequence[AccountRow]:
 def _require_length(body: str) -> None:
     if len(body) > LONGEST_ANSWER:
         raise InvalidInput.one("body", f"Use at most {LONGEST_ANSWER:,} characters.")
-
-
-def _new_article(session: Session, article: NewArticle, society_id: int | None) -> ArticleRow:
-    if not article.title.strip():
-        raise InvalidInput.one("title", "Give the article a title.")
-    if not article.body.strip():
-        raise InvalidInput.one("body", "There is no answer.")
-    return ArticleRow(
-        slug=_free_slug(session, article.title),
-        title=article.title.strip(),
-        summary=article.summary.strip(),
-        question=article.question.strip(),
-        published_on=now().date(),
-        society_id=society_id,
-        topics=[ArticleTopicRow(position=i, value=value) for i, value in enumerate(article.topics)],
-    )
-
-
-def _free_slug(session: Session, title: str) -> str:
-    """A slug from a title that neither is nor was any article's."""
-    base = slugify(title, max_length=_LONGEST_SLUG, word_boundary=True) or "article"
-    taken = set(session.scalars(select(ArticleRow.slug).where(ArticleRow.slug.startswith(base))))
-    taken |= set(
-        session.scalars(
-            select(SlugAliasRow.slug).where(
-                SlugAliasRow.kind == "article", SlugAliasRow.slug.startswith(base)
-            )
-        )
-    )
-    number = 2
-    slug = base
-    while slug in taken:
-        slug, number = f"{base}-{number}", number + 1
-    return slug

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
@@ -61,14 +62,20 @@ class CorrectingService:
             article, is_published = found
             return ArticleFile(article, is_published, history_of(session, article))
 
-    def change_facts(self, actor: Actor, slug: str, facts: ArticleFacts) -> None:
-        """Change the title, the summary, the question or the topics. The address stays."""
+    def change_facts(
+        self, actor: Actor, slug: str, facts: ArticleFacts, seen: datetime | None = None
+    ) -> None:
+        """Change the title, the summary, the question or the topics. The address stays.
+
+        ``seen`` is when what the editor read had last changed; ``None`` to change whatever stands there.
+        Raises :class:`InvalidInput` when it was changed since.
+        """
         if not facts.title.strip():
             raise InvalidInput.one("title", "Give the article a title.")
         if unknown := [each for each in facts.topics if self._catalogue.topics.get(each) is None]:
             raise InvalidInput.one("topics", f"There is no topic {unknown[0]}; choose from the list.")
         with self._database.writing() as session:
-            row = _article(session, actor, slug)
+            row = _article(session, actor, slug, seen)
             topics = [each.value for each in row.topics]
             wanted = {
                 "title": (row.title, facts.title.strip()),
@@ -76,7 +83,7 @@ class CorrectingService:
                 "question": (row.question, facts.question.strip()),
                 "topics": (topics, list(facts.topics)),
             }
-            changes = {name: (before, after) for name, (before, after) in wanted.items() if before != after}
+            changes = {name: pair for name, pair in wanted.items() if not _is_same(*pair)}
             if not changes:
                 return
             row.title, row.summary = facts.title.strip(), facts.summary.strip()
@@ -87,27 +94,31 @@ class CorrectingService:
                 row.topics = [ArticleTopicRow(position=i, value=each) for i, each in enumerate(facts.topics)]
             _changed(session, actor, row, "edit", changes)
 
-    def correct(self, actor: Actor, slug: str, answer_id: int, body: str, told: str) -> None:
+    def correct(
+        self, actor: Actor, slug: str, answer_id: int, body: str, told: str, seen: datetime | None = None
+    ) -> None:
         """Change an answer, and tell on the page what was wrong. How it read before is kept.
 
-        ``told`` may be empty for what is no correction of content, such as a typing error.
+        ``told`` may be empty for what is no correction of content, such as a typing error; ``seen`` is as for
+        :meth:`change_facts`. Raises :class:`InvalidInput`.
         """
         if not body.strip():
             raise InvalidInput.one("body", "An answer cannot be empty; take the article away instead.")
         with self._database.writing() as session:
-            row = _article(session, actor, slug)
+            row = _article(session, actor, slug, seen)
             answer = next((each for each in row.answers if each.id == answer_id), None)
             if answer is None:
                 raise NotFound("There is no such answer in this article.")
+            changes: dict[str, tuple[object, object]] = {}
             if told.strip():
                 session.add(CorrectionRow(article_id=row.id, told_on=now().date(), text=told.strip()))
-            if answer.body == body and not told.strip():
-                return
-            changes = {"body": (answer.body, body), "correction": ("", told.strip())}
-            if answer.body != body:
+                changes["correction"] = ("", told.strip())
+            if not _is_same(answer.body, body):
                 session.add(AnswerRevisionRow(answer_id=answer.id, body=answer.body, replaced_by=actor.name))
-            answer.body = body
-            _changed(session, actor, row, "correct", changes)
+                changes["body"] = (answer.body, body)
+                answer.body = body
+            if changes:
+                _changed(session, actor, row, "correct", changes)
 
     def review(self, actor: Actor, answer_id: int) -> None:
         """Say that an answer still holds, today; only its author and editors can."""
@@ -139,7 +150,14 @@ class CorrectingService:
                 _changed(session, actor, row, action, {"status": (before, status)})
 
 
-def _article(session: Session, actor: Actor, slug: str) -> ArticleRow:
+def _is_same(before: object, after: object) -> bool:
+    """Whether nothing was changed; browsers end lines in their own way."""
+    if isinstance(before, str) and isinstance(after, str):
+        return before.strip().splitlines() == after.strip().splitlines()
+    return before == after
+
+
+def _article(session: Session, actor: Actor, slug: str, seen: datetime | None = None) -> ArticleRow:
     actor.require_editor()
     row = session.scalar(
         select(ArticleRow)
@@ -149,6 +167,11 @@ def _article(session: Session, actor: Actor, slug: str) -> ArticleRow:
     )
     if row is None:
         raise NotFound("There is no such article.")
+    if seen is not None and row.updated_at != seen:
+        raise InvalidInput.one(
+            "version",
+            "Somebody else has changed this article since you opened it. Look at it, then send again.",
+        )
     return row
 
 

@@ -51,6 +51,16 @@ def clean_text(text: str | None) -> str:
     return " ".join(visible.split())
 
 
+def long_text(text: str | None) -> str:
+    """What was typed over several lines, as it stands, with the line ends and characters that can be kept."""
+    lines = (text or "").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    kept = (
+        "".join(each for each in line if each == "\t" or unicodedata.category(each) not in _INVISIBLE)
+        for line in lines
+    )
+    return "\n".join(kept).strip("\n").rstrip()
+
+
 class AtMost:
     """Refuses texts of more characters, as they were typed: cleaning must not make them fit."""
 

@@ -46,9 +46,11 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 _ALIKE = "main li:nth-child(n + 7), main .sections > :nth-child(n + 9), main .article-card:nth-child(n + 7)"
 """What comes late in a list is made like what comes early, and is taken out to save time."""
-_EVERYTHING = json.dumps({"runOnly": TAGS, "resultTypes": ["violations"]})
+EVERYTHING = json.dumps({"runOnly": TAGS, "resultTypes": ["violations"]})
+"""What axe is asked of a page in light colours."""
 _GROUND = "getComputedStyle(document.body).backgroundColor"
-_COLOURS = json.dumps({"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}})
+COLOURS = json.dumps({"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}})
+"""And in dark ones: schemes differ in nothing else."""
 
 
 @pytest.mark.parametrize("kind", PAGES)
@@ -60,10 +62,10 @@ def test_axe_finds_nothing(kind: str, visit: Visit) -> None:
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme="light")
-        found[f"light, {width} px"] = violations(page, _EVERYTHING)
+        found[f"light, {width} px"] = violations(page, EVERYTHING)
         # Schemes differ in nothing but their colours.
         page.emulate_media(color_scheme="dark")
-        found[f"dark, {width} px"] = violations(page, _COLOURS)
+        found[f"dark, {width} px"] = violations(page, COLOURS)
 
     assert found == {shown: [] for shown in found}
 

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from directory.domain.answering import ArticleName, Draft, OwnAnswer, PhysicianName, QuestionFile
+from directory.domain.answering import (
+    ArticleName,
+    AskedQuestion,
+    Draft,
+    OwnAnswer,
+    PhysicianName,
+    QuestionFile,
+)
 from directory.domain.asking import QuestionStatus
 from directory.store.models import AnswerRow, ArticleRow, DraftRow, QuestionRow
+from directory.store.queries.articles import PUBLISHED
 from directory.store.queries.physicians import physicians_by_id
 from directory.store.queries.questions import to_question
 
@@ -33,14 +41,26 @@ def question_files(
     )
 
 
-def questions_asked_of(session: Session, physician_id: int) -> list[QuestionFile]:
-    """The questions that were put to a physician, the newest first."""
-    return _files(
+def questions_asked_of(session: Session, physician_id: int) -> list[AskedQuestion]:
+    """The questions that are put to a physician, and those that they had begun to answer; newest first."""
+    begun = select(DraftRow.question_id).where(DraftRow.physician_id == physician_id, DraftRow.body != "")
+    return _asked(
         session,
+        physician_id,
         select(QuestionRow)
-        .where(QuestionRow.asked_physician_id == physician_id)
+        .where(or_(QuestionRow.asked_physician_id == physician_id, QuestionRow.id.in_(begun)))
         .order_by(QuestionRow.asked_at.desc(), QuestionRow.id.desc()),
     )
+
+
+def question_asked_of(session: Session, physician_id: int, question_id: int) -> AskedQuestion | None:
+    """A question that is put to a physician, or was before."""
+    before = select(DraftRow.question_id).where(DraftRow.physician_id == physician_id)
+    wanted = select(QuestionRow).where(
+        QuestionRow.id == question_id,
+        or_(QuestionRow.asked_physician_id == physician_id, QuestionRow.id.in_(before)),
+    )
+    return next(iter(_asked(session, physician_id, wanted)), None)
 
 
 def answers_published_by(session: Session, physician_id: int) -> list[OwnAnswer]:
@@ -83,12 +103,27 @@ def _files(session: Session, statement: Select[QuestionRow]) -> list[QuestionFil
     ]
 
 
+def _asked(session: Session, physician_id: int, statement: Select[QuestionRow]) -> list[AskedQuestion]:
+    rows = session.scalars(statement).all()
+    articles = _articles(session, rows)
+    drafts = _drafts(session, rows)
+    return [
+        AskedQuestion(
+            question=to_question(row),
+            draft=drafts.get((row.id, physician_id)),
+            is_theirs=row.asked_physician_id == physician_id,
+            article=articles.get(row.article_id or 0),
+        )
+        for row in rows
+    ]
+
+
 def _articles(session: Session, rows: Sequence[QuestionRow]) -> dict[int, ArticleName]:
     ids = {each for row in rows for each in (row.duplicate_of_id, row.article_id) if each}
     found = session.execute(
-        select(ArticleRow.id, ArticleRow.slug, ArticleRow.title).where(ArticleRow.id.in_(ids))
+        select(ArticleRow.id, ArticleRow.slug, ArticleRow.title, PUBLISHED).where(ArticleRow.id.in_(ids))
     )
-    return {article_id: ArticleName(slug, title) for article_id, slug, title in found}
+    return {article_id: ArticleName(slug, title, is_public) for article_id, slug, title, is_public in found}
 
 
 def _drafts(session: Session, rows: Sequence[QuestionRow]) -> dict[tuple[int, int], Draft]:

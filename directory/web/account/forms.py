@@ -15,6 +15,7 @@ from wtforms.widgets import HiddenInput
 from directory.domain.physician import Status
 from directory.services.answering import LONGEST_ANSWER
 from directory.web.account.sign_in import SHORTEST_PASSWORD
+from directory.web.forms import long_text
 
 _LONGEST_PASSWORD = 128
 
@@ -86,6 +87,7 @@ class AnswerForm(FlaskForm):  # type: ignore[misc]
         "Your answer",
         description="Leave an empty line between paragraphs; **bold**, lists with - and links as "
         "[text](https://…) work. Do not sign it: your byline is added.",
+        filters=[long_text],
         validators=[Length(max=LONGEST_ANSWER, message=f"Use at most {LONGEST_ANSWER:,} characters.")],
     )
     version = IntegerField(widget=HiddenInput(), default=0)

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
 from directory.current import services
-from directory.domain.answering import is_review_due
+from directory.domain.answering import Draft, is_review_due
 from directory.domain.errors import InvalidInput
 from directory.services.markdown import render_markdown
 from directory.web.access import Access, actor, declare_all
@@ -25,7 +25,7 @@ def index() -> str:
     physician_id = actor().physician_id or 0
     return render_template(
         "account/questions.html",
-        files=services().answering.asked_of(physician_id),
+        asked=services().answering.asked_of(physician_id),
         is_review_due=is_review_due,
         today=datetime.now(UTC).date(),
         published=services().answering.published_by(physician_id),
@@ -35,11 +35,11 @@ def index() -> str:
 @blueprint.get("/<int:question_id>")
 @blueprint.post("/<int:question_id>")
 def answer(question_id: int) -> str | BaseResponse:
-    """Write an answer. Every button keeps what was written first."""
-    file = services().answering.asked(actor(), question_id)
-    draft = file.draft
+    """Write an answer. Every button keeps what was written first; what cannot be kept is shown back."""
+    asked = services().answering.asked(actor(), question_id)
+    draft = asked.draft
     form = AnswerForm(data={"body": draft.body if draft else "", "version": draft.version if draft else 0})
-    preview = ""
+    preview = elsewhere = ""
     if form.validate_on_submit():
         try:
             version = services().answering.keep_draft(
@@ -57,12 +57,23 @@ def answer(question_id: int) -> str | BaseResponse:
                 return redirect(url_for("answers.answer", question_id=question_id), 303)
         except InvalidInput as error:
             form.body.errors = [problem.message for problem in error.problems]
+            asked = services().answering.asked(actor(), question_id)
+            elsewhere = _kept_elsewhere(form, asked.draft)
     return render_template(
         "account/question.html",
-        file=file,
+        asked=asked,
         form=form,
+        elsewhere=elsewhere,
         preview=Markup(preview),  # noqa: S704 made safe
     )
+
+
+def _kept_elsewhere(form: AnswerForm, kept: Draft | None) -> str:
+    """The newer text, if one was kept from another window; from now on the member has seen it."""
+    if kept is None or kept.version == form.version.data:
+        return ""
+    form.version.data, form.version.raw_data = kept.version, None
+    return kept.body
 
 
 @blueprint.post("/reviewed/<int:answer_id>")

@@ -33,6 +33,7 @@ def article_page(
     breadcrumbs = [Link(label="Articles", url=url_for("articles.index"))]
     near_form = NearForm(request.args)
     near_form.validate()
+    history = services().publishing.history(found)
     comment_form = comment_form or CommentForm()
     comment_form.show_again()
     thanks = request.args.get("thanks", "")
@@ -47,10 +48,10 @@ def article_page(
         comments=[_present(comment) for comment in services().reception.comments(found.id)],
         comment_form=comment_form,
         rating_form=rating_form or RatingForm(data={"stars": _own_rating(found)}),
-        history=services().publishing.history(found),
+        history=history,
         thanks=thanks if thanks in _THANKS else "",
         breadcrumbs=breadcrumbs,
-        **told_of_article(shown, society, breadcrumbs),
+        **told_of_article(shown, society, breadcrumbs, history),
     )
     return make_response(page, status)
 

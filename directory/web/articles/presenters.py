@@ -104,14 +104,14 @@ def publications_heading(total: int, topic: str) -> str:
 
 
 def told_of_article(
-    article: ArticleView, society: SocietyView | None, breadcrumbs: Sequence[Link]
+    article: ArticleView, society: SocietyView | None, breadcrumbs: Sequence[Link], history: History
 ) -> dict[str, object]:
     """What the page of an article tells programs and the sites it is shared on."""
     card = card_of_article(article.title, article.answers, note=demonstration_note())
     image = article_image(article.slug, card)
     return {
         "social": social("article", article.title, article.summary or card.words, card, image),
-        "structured": article_page(article, society, breadcrumbs, image),
+        "structured": article_page(article, society, breadcrumbs, image, history.corrected_on),
         "embedding": Embedding(kind="articles", slug=article.slug, title=article.title),
     }
 

@@ -12,11 +12,7 @@ from directory.web.public_forms import PublicForm, several_lines
 
 AGES = (
     ("", "I would rather not say"),
-    (AgeGroup.CHILD, "Under 13"),
-    (AgeGroup.TEENAGER, "13 to 17"),
-    (AgeGroup.YOUNG_ADULT, "18 to 39"),
-    (AgeGroup.ADULT, "40 to 64"),
-    (AgeGroup.OLDER_ADULT, "65 and over"),
+    *((each, each.words.capitalize()) for each in AgeGroup),
 )
 
 

@@ -3,17 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
+from typing import TypeVar
+from urllib.parse import urlsplit
 
 from flask_wtf import FlaskForm  # type: ignore[import-untyped]
-from wtforms import SelectMultipleField, StringField, TextAreaField
+from wtforms import HiddenField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import DataRequired, Length
 
+from directory.domain.answering import Draft
+from directory.domain.errors import InvalidInput
 from directory.domain.specialty import Topic
-from directory.services.answering import LONGEST_ANSWER, NewArticle
+from directory.services.answering import LONGEST_ANSWER
 from directory.services.correcting import ArticleFacts
+from directory.services.new_articles import NewArticle
+from directory.web.forms import AtMost, clean_text, long_text
 
+_Form = TypeVar("_Form", bound=FlaskForm)
 _LONGEST_TEXT = 10_000
+_LONGEST_REMARK = 2_000
+_LONGEST_IMPORTED = 200_000
+"""What was brought in may be longer than what members write, and can be corrected all the same."""
+
+
+def _last_part(typed: str | None) -> str:
+    """The last part of an address, or what was typed if it is none."""
+    return urlsplit(clean_text(typed)).path.rstrip("/").rpartition("/")[2]
+
+
+def moment_of(version: str | None) -> datetime | None:
+    """The moment that a hidden field holds; ``None`` for anything else."""
+    try:
+        return datetime.fromisoformat(version or "")
+    except ValueError:
+        return None
+
+
+def with_problems(form: _Form, error: InvalidInput) -> _Form:
+    """The form with what a service found wrong with it, each at its field."""
+    for problem in error.problems:
+        if problem.field in form and not isinstance(form[problem.field], HiddenField):
+            form[problem.field].errors = [problem.message]
+        else:
+            form.form_errors.append(problem.message)
+    return form
 
 
 class TopicsField(SelectMultipleField):
@@ -34,7 +68,9 @@ class AskForm(FlaskForm):  # type: ignore[misc]
     """Putting a question to a member."""
 
     physician = StringField(
-        "Another member", description="The last part of their listing’s address: raymond-tang-do"
+        "Another member",
+        description="The address of their listing, or its last part: raymond-tang-do",
+        filters=[_last_part],
     )
 
 
@@ -45,31 +81,51 @@ class DuplicateForm(FlaskForm):  # type: ignore[misc]
         "Address of the article",
         description="Or its last part: outer-knee-pain-mile-four",
         validators=[DataRequired("Give the address of the article.")],
-        filters=[lambda typed: (typed or "").strip().rstrip("/").rpartition("/")[2]],
+        filters=[_last_part],
     )
 
 
 class DeclineForm(FlaskForm):  # type: ignore[misc]
     """Leaving a question unanswered."""
 
-    reason = StringField("Why", validators=[DataRequired("Say why, for those who look at it later.")])
+    reason = StringField(
+        "Why",
+        filters=[clean_text],
+        validators=[DataRequired("Say why, for those who look at it later."), AtMost(_LONGEST_REMARK)],
+    )
 
 
 class HandBackForm(FlaskForm):  # type: ignore[misc]
     """Handing an answer back."""
 
-    note = TextAreaField("What you ask for", validators=[DataRequired("Say what you ask for.")])
+    note = TextAreaField(
+        "What you ask for",
+        filters=[long_text],
+        validators=[DataRequired("Say what you ask for."), Length(max=_LONGEST_REMARK)],
+    )
 
 
 class FactsForm(FlaskForm):  # type: ignore[misc]
     """What stands around the answers of an article."""
 
-    title = StringField("Title", validators=[DataRequired("Give the article a title."), Length(max=300)])
-    summary = TextAreaField(
-        "Summary", description="One or two sentences. Search engines show them.", validators=[Length(max=600)]
+    title = StringField(
+        "Title", filters=[clean_text], validators=[DataRequired("Give the article a title."), Length(max=300)]
     )
-    question = TextAreaField("The question, as it is shown", validators=[Length(max=_LONGEST_TEXT)])
+    summary = TextAreaField(
+        "Summary",
+        description="One or two sentences. Search engines show them.",
+        filters=[clean_text],
+        validators=[Length(max=600)],
+    )
+    question = TextAreaField(
+        "The question, as it is shown", filters=[long_text], validators=[Length(max=_LONGEST_TEXT)]
+    )
     topics = TopicsField("Topics")
+    version = HiddenField()
+
+    def seen(self) -> datetime | None:
+        """When what the editor read had last changed."""
+        return moment_of(self.version.data)
 
     def facts(self) -> ArticleFacts:
         """What was typed. Only for a form that validates."""
@@ -87,23 +143,47 @@ class PublishForm(FactsForm):
     body = TextAreaField(
         "The answer",
         description="Markdown, as the member wrote it. Change spelling only, or hand it back.",
+        filters=[long_text],
         validators=[DataRequired("There is no answer."), Length(max=LONGEST_ANSWER)],
     )
+
+    def read_again(self, draft: Draft | None) -> bool:
+        """Whether the member has changed their text since; from now on the editor has read it."""
+        version = str(draft.version) if draft else ""
+        is_newer = self.version.data != version
+        self.version.data, self.version.raw_data = version, None
+        return is_newer
 
     def article(self) -> NewArticle:
         """What was typed. Only for a form that validates."""
         facts = self.facts()
-        return NewArticle(facts.title, facts.summary, facts.question, self.body.data or "", facts.topics)
+        version = self.version.data or ""
+        return NewArticle(
+            facts.title,
+            facts.summary,
+            facts.question,
+            self.body.data or "",
+            facts.topics,
+            int(version) if version.isdecimal() else None,
+        )
 
 
 class CorrectForm(FlaskForm):  # type: ignore[misc]
     """Changing a published answer."""
 
     body = TextAreaField(
-        "The answer", validators=[DataRequired("An answer cannot be empty."), Length(max=LONGEST_ANSWER)]
+        "The answer",
+        filters=[long_text],
+        validators=[DataRequired("An answer cannot be empty."), Length(max=_LONGEST_IMPORTED)],
     )
     told = TextAreaField(
         "What was wrong, told on the page",
         description="Leave it empty for typing errors only.",
+        filters=[long_text],
         validators=[Length(max=1000)],
     )
+    version = HiddenField()
+
+    def seen(self) -> datetime | None:
+        """When what the editor read had last changed."""
+        return moment_of(self.version.data)

@@ -7,11 +7,12 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
 from directory.current import services
-from directory.domain.errors import NotFound
+from directory.domain.article import Answer
+from directory.domain.errors import InvalidInput, NotFound
 from directory.services.correcting import ArticleFile
 from directory.services.markdown import render_markdown
 from directory.web.access import Access, actor, declare_all
-from directory.web.editor.article_forms import CorrectForm, FactsForm
+from directory.web.editor.article_forms import CorrectForm, FactsForm, with_problems
 
 blueprint = Blueprint("articles_desk", __name__, url_prefix="/editor/articles")
 declare_all(blueprint, Access.EDITOR)
@@ -29,7 +30,10 @@ def change(slug: str) -> str | BaseResponse:
     form = _facts_form()
     if not form.validate():
         return _page(slug, form)
-    services().correcting.change_facts(actor(), slug, form.facts())
+    try:
+        services().correcting.change_facts(actor(), slug, form.facts(), form.seen())
+    except InvalidInput as error:
+        return _page(slug, with_problems(form, error))
     return _done(slug, "The article is changed.")
 
 
@@ -37,24 +41,25 @@ def change(slug: str) -> str | BaseResponse:
 @blueprint.post("/<slug>/answers/<int:answer_id>")
 def correct(slug: str, answer_id: int) -> str | BaseResponse:
     """Change an answer."""
-    file = services().correcting.file(actor(), slug)
-    answer = next((each for each in file.article.answers if each.id == answer_id), None)
-    if answer is None:
-        raise NotFound("There is no such answer in this article.")
-    form = CorrectForm(data={"body": answer.body})
+    file, answer = _answer(slug, answer_id)
+    form = CorrectForm(data={"body": answer.body, "version": _version(file)})
     preview = ""
     if form.validate_on_submit():
-        if not request.form.get("preview"):
-            services().correcting.correct(
-                actor(), slug, answer_id, form.body.data or "", form.told.data or ""
-            )
-            return _done(slug, "The answer is changed.")
-        preview = render_markdown(form.body.data or "")
+        body, told = form.body.data or "", form.told.data or ""
+        if request.form.get("preview"):
+            preview = render_markdown(body)
+        else:
+            try:
+                services().correcting.correct(actor(), slug, answer_id, body, told, form.seen())
+                return _done(slug, "The answer is changed.")
+            except InvalidInput as error:
+                with_problems(form, error)
     return render_template(
         "editor/answer.html",
         file=file,
         answer=answer,
         form=form,
+        changed_meanwhile=_is_newer(form, file),
         preview=Markup(preview),  # noqa: S704
     )
 
@@ -62,6 +67,7 @@ def correct(slug: str, answer_id: int) -> str | BaseResponse:
 @blueprint.post("/<slug>/review/<int:answer_id>")
 def review(slug: str, answer_id: int) -> BaseResponse:
     """Say that an answer still holds."""
+    _answer(slug, answer_id)
     services().correcting.review(actor(), answer_id)
     return _done(slug, "The answer says that it was reviewed today.")
 
@@ -85,8 +91,29 @@ def _done(slug: str, told: str) -> BaseResponse:
     return redirect(url_for("articles_desk.article", slug=slug), 303)
 
 
+def _answer(slug: str, answer_id: int) -> tuple[ArticleFile, Answer]:
+    file = services().correcting.file(actor(), slug)
+    answer = next((each for each in file.article.answers if each.id == answer_id), None)
+    if answer is None:
+        raise NotFound("There is no such answer in this article.")
+    return file, answer
+
+
+def _version(file: ArticleFile) -> str:
+    return file.article.updated_at.isoformat() if file.article.updated_at else ""
+
+
+def _is_newer(form: FactsForm | CorrectForm, file: ArticleFile) -> bool:
+    """Whether what stands there was changed since the form was shown; now the editor sees it."""
+    is_newer = form.version.data != _version(file)
+    form.version.data, form.version.raw_data = _version(file), None
+    return is_newer
+
+
 def _page(slug: str, sent: FactsForm | None = None) -> str:
     file = services().correcting.file(actor(), slug)
+    if sent is not None:
+        _is_newer(sent, file)
     return render_template(
         "editor/article.html", file=file, form=sent or _facts_form(file), topics=services().catalogue.topics
     )
@@ -104,6 +131,7 @@ def _facts_form(file: ArticleFile | None = None) -> FactsForm:
                 "summary": article.summary,
                 "question": article.question,
                 "topics": list(article.topics),
+                "version": _version(file),
             },
         )
     form.topics.offer(services().catalogue.topics)

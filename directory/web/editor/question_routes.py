@@ -24,6 +24,7 @@ from directory.web.editor.article_forms import (
     HandBackForm,
     PublishForm,
     TopicsForm,
+    with_problems,
 )
 from directory.web.forms import page_number
 from directory.web.presenters.addresses import paginate
@@ -126,16 +127,14 @@ def hand_back(question_id: int) -> str | BaseResponse:
 def publish(question_id: int) -> str | BaseResponse:
     """Make an article of a question and its answer."""
     form = _with_topics(PublishForm())
-    if not form.validate():
-        return _page(question_id, form)
-    if request.form.get("preview"):
+    if request.form.get("preview") and form.validate():
         return _page(question_id, form, preview=render_markdown(form.body.data or ""))
-    try:
-        slug = services().answering.publish(actor(), question_id, form.article())
-    except InvalidInput as error:
-        return _page(question_id, _with_problems(form, error))
-    flash("The article is published.")
-    return redirect(url_for("articles.article", slug=slug), 303)
+    return _do(
+        question_id,
+        form,
+        lambda: services().answering.publish(actor(), question_id, form.article()),
+        "The article is published.",
+    )
 
 
 def _do(question_id: int, form: FlaskForm, act: Callable[[], object], done: str) -> str | BaseResponse:
@@ -144,18 +143,9 @@ def _do(question_id: int, form: FlaskForm, act: Callable[[], object], done: str)
     try:
         act()
     except InvalidInput as error:
-        return _page(question_id, _with_problems(form, error))
+        return _page(question_id, with_problems(form, error))
     flash(done)
     return redirect(url_for("questions.question", question_id=question_id), 303)
-
-
-def _with_problems(form: FlaskForm, error: InvalidInput) -> FlaskForm:
-    for problem in error.problems:
-        if problem.field in form:
-            form[problem.field].errors = [problem.message]
-        else:
-            form.form_errors.append(problem.message)
-    return form
 
 
 def _with_topics(form: _Form) -> _Form:
@@ -177,10 +167,12 @@ def _page(question_id: int, sent: FlaskForm | None = None, preview: str = "") ->
     for name, form in forms.items():
         if sent is not None and type(sent) is type(form):
             forms[name] = sent
+    changed_meanwhile = isinstance(sent, PublishForm) and sent.read_again(found.draft)
     return render_template(
         "editor/question.html",
         file=found,
         sent=sent,
+        changed_meanwhile=changed_meanwhile,
         preview=Markup(preview),  # noqa: S704 render_markdown made it safe
         knowing=_who_know(found),
         topics=services().catalogue.topics,
@@ -197,6 +189,7 @@ def _publish_form(found: QuestionFile) -> PublishForm:
                 "question": found.question.text,
                 "topics": list(found.topics),
                 "body": found.draft.body if found.draft else "",
+                "version": found.draft.version if found.draft else "",
             },
         )
     )

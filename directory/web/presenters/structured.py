@@ -6,6 +6,7 @@ Made from the same views that the pages show, so nothing that is hidden there st
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any
 
 from flask import url_for
@@ -19,6 +20,7 @@ from directory.web.presenters.views import (
     Link,
     LocationView,
     PhysicianListing,
+    PublishedAnswer,
     SocietyView,
     TopicView,
 )
@@ -42,7 +44,11 @@ def website() -> Node:
 
 
 def article_page(
-    article: ArticleView, society: SocietyView | None, breadcrumbs: Sequence[Link], image: str
+    article: ArticleView,
+    society: SocietyView | None,
+    breadcrumbs: Sequence[Link],
+    image: str,
+    corrected_on: date | None = None,
 ) -> Node:
     """An article, written by persons who are physicians, and the page it stands on."""
     url = absolute(article.url)
@@ -56,7 +62,7 @@ def article_page(
             inLanguage="en",
             isAccessibleForFree=True,
             datePublished=article.published_on.isoformat() if article.published_on else None,
-            dateModified=article.updated_at.isoformat() if article.updated_at else None,
+            dateModified=corrected_on.isoformat() if corrected_on else None,
             author=list(_authors(article.answers)),
             publisher=_society(society) if society else site,
             about=[_topic(topic) for topic in article.topic_links],
@@ -70,6 +76,7 @@ def article_page(
             name=article.title,
             isPartOf={"@id": _site_id()},
             breadcrumb={"@id": f"{url}#breadcrumbs"},
+            lastReviewed=_last_reviewed(article.answers),
         ),
         _breadcrumbs(url, breadcrumbs, article.title),
         website(),
@@ -175,6 +182,13 @@ def _society(society: SocietyView) -> Node:
         email=society.email,
         address=", ".join(society.address_lines),
     )
+
+
+def _last_reviewed(answers: Sequence[PublishedAnswer]) -> str | None:
+    """When the answer longest without a review had its last; unknown while one never had any."""
+    days = [answer.reviewed_on for answer in answers]
+    known = [day.isoformat() for day in days if day]
+    return min(known) if known and len(known) == len(days) else None
 
 
 def _authors(answers: Sequence[BylineView]) -> Iterator[Node]:

@@ -3,77 +3,22 @@
 from __future__ import annotations
 
 import threading
-from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
 from directory.domain.account import Actor
-from directory.domain.asking import NewQuestion
 from directory.domain.errors import Forbidden, InvalidInput, NotFound
-from directory.services.answering import NewArticle
 from directory.services.container import Services
-from directory.store.models import AnswerRow, AuditRow, PhysicianRow, QuestionRow
+from directory.services.new_articles import NewArticle
+from directory.store.models import AnswerRow, AuditRow, PhysicianRow
 from directory.store.unit_of_work import Database
 from tests.accounts import add_account, signed_in, submit
 from tests.checked_client import CheckedClient
-from tests.conftest import services_of
 from tests.factories import DirectoryFactory
+from tests.integration.answers.desk import ANSWER, answer_id, answered, asked, published, step
 from tests.integration.web.page import Page, ask, read
-
-ANSWER = "Rest is not enough.\n\nLoad the **hamstring** slowly, with Nordic curls from week two."
-
-
-@pytest.fixture
-def services(app: Flask) -> Services:
-    return services_of(app)
-
-
-@pytest.fixture
-def author(factory: DirectoryFactory) -> PhysicianRow:
-    factory.society(name="Society for Sports Medicine", short_name="SSM")
-    return factory.physician("Maria Lopez", credentials=("MD", "CAQSM"), topics=["hamstring-strain"])
-
-
-@pytest.fixture
-def member(app: Flask, database: Database, author: PhysicianRow) -> CheckedClient:
-    return signed_in(app, add_account(app, database, physician=author))
-
-
-@pytest.fixture
-def editor(app: Flask, database: Database) -> CheckedClient:
-    return signed_in(app, add_account(app, database, "ed@example.org", is_editor=True, name="Ed Itor"))
-
-
-@pytest.fixture
-def question(services: Services, database: Database) -> str:
-    """The path of a new question on the editors' desk."""
-    services.asking.ask(
-        NewQuestion("How long off after a pulled hamstring?", "I felt a pop while sprinting.")
-    )
-    with database.reading() as session:
-        return f"/editor/questions/{session.scalars(select(QuestionRow.id)).one()}"
-
-
-def step(client: CheckedClient, question: str, name: str, **typed: object) -> Page:
-    """Send one of the forms of a question's page, and read what comes of it."""
-    response = submit(client, question, form=f"{question}/{name}", **typed)
-    return Page(response if response.status_code == 200 else client.get(response.location))
-
-
-def asked(editor: CheckedClient, question: str, author: PhysicianRow) -> str:
-    """Put the question to the author; the path of their page."""
-    client_page = Page(editor.get(question))
-    token = next(
-        element.get("value") for element in client_page.parts("input") if element.get("name") == "csrf_token"
-    )
-    editor.post(f"{question}/ask", data={"csrf_token": token, "physician": author.slug})
-    return question.replace("/editor/", "/account/")
-
-
-def answered(member: CheckedClient, path: str, body: str = ANSWER) -> None:
-    submit(member, path, body=body, submit="1")
 
 
 def test_the_whole_way_from_a_question_to_search_and_listing(
@@ -95,15 +40,15 @@ def test_the_whole_way_from_a_question_to_search_and_listing(
     answered(member, path)
     assert "The editors are reading your answer." in read(member, "/account/questions/").main_text
 
-    published = submit(editor, question, form=f"{question}/publish", summary="Weeks, not days.")
+    article = published(editor, question, summary="Weeks, not days.")
     services.indexing.drain()
 
-    page = read(client, published.location)
+    page = read(client, article)
     assert page.heading == "How long off after a pulled hamstring?"
     assert "Answer by Maria Lopez, MD, CAQSM Member SSM Anaheim, CA" in page.main_text
     assert "medically reviewed" in page.main_text
     found = ask(client, "/api/v1/physicians", q="nordic curls")["results"]
-    assert found[0]["answers"][0]["url"].startswith(published.location)  # type: ignore[index]
+    assert found[0]["answers"][0]["url"].startswith(article)  # type: ignore[index]
     assert "How long off" in read(client, f"/physicians/{author.slug}").main_text
 
 
@@ -246,20 +191,6 @@ def test_another_member_sees_nothing_of_a_question(
 # --- after it was published ----------------------------------------------------------------------
 
 
-@pytest.fixture
-def slug(factory: DirectoryFactory, author: PhysicianRow) -> str:
-    return factory.article(
-        "Sore hamstring",
-        answers=[(author, "Rest for a **day**.")],
-        published_on=datetime.now(UTC).date() - timedelta(days=800),
-    ).slug
-
-
-def answer_id(database: Database) -> int:
-    with database.reading() as session:
-        return session.scalars(select(AnswerRow.id)).one()
-
-
 def test_a_correction_is_told_on_the_page_and_how_it_read_before_is_kept(
     editor: CheckedClient, client: CheckedClient, slug: str, database: Database, services: Services
 ) -> None:
@@ -361,8 +292,8 @@ def test_script_in_an_answer_does_no_harm(
         asked(editor, question, author),
         "<script>alert(1)</script> [here](javascript:alert(1)) <img onerror=x>",
     )
-    response = submit(editor, question, form=f"{question}/publish", title="<script>alert(2)</script>")
+    article = published(editor, question, title="<script>alert(2)</script>")
 
-    html = client.get(response.location).text
+    html = client.get(article).text
     assert "<script>alert" not in html
     assert 'href="javascript:' not in html

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
+from directory.domain.account import Actor
+from directory.services.container import Services
 from tests.checked_client import CheckedClient
 from tests.factories import DirectoryFactory, office
 from tests.integration.web.page import Page, read
@@ -54,9 +58,31 @@ def test_an_article_is_by_persons_who_are_physicians_tied_to_their_listing(
     assert third == {"@type": "Person", "name": "A. Stranger", "honorificSuffix": "MD"}
     assert told["headline"] == "Sore hamstring"
     assert told["datePublished"] == "2020-05-17"
-    assert told["dateModified"]
+    assert "dateModified" not in told
     assert told["publisher"]["@id"] == "http://localhost/authors/knees"
     assert [each["@type"] for each in told["about"]] == ["MedicalCondition", "Thing"]
+
+
+def test_an_article_tells_since_when_all_its_answers_hold_and_when_it_was_corrected(
+    client: CheckedClient, factory: DirectoryFactory, services: Services
+) -> None:
+    editor = Actor(None, "Ed Itor", is_editor=True)
+    author = factory.physician("Maria Lopez")
+    article = factory.article("Sore hamstring", answers=[(author, "Rest."), (author, "Ice.")])
+    path = f"/articles/{article.slug}"
+    first, second = (each.id for each in article.answers)
+    services.correcting.review(editor, first)
+    (page,) = nodes_of(told_at(client, path), "MedicalWebPage")
+    assert "lastReviewed" not in page, "one of the answers was never reviewed"
+
+    services.correcting.review(editor, second)
+    services.correcting.correct(editor, article.slug, first, "Rest, then run.", "Running was missing.")
+
+    data = told_at(client, path)
+    today = datetime.now(UTC).date().isoformat()
+    (page,), (told,) = nodes_of(data, "MedicalWebPage"), nodes_of(data, "Article")
+    assert (page["lastReviewed"], told["dateModified"]) == (today, today)
+    assert structured_problems(data) == []
 
 
 def test_the_listing_is_the_same_thing_that_articles_name(

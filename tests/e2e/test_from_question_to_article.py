@@ -1,0 +1,302 @@
+"""From a reader's question to a published article that leads to its author: readers, editors and members."""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT  # type: ignore[import-untyped]
+from flask import Flask
+from playwright.sync_api import Page, expect
+from werkzeug.serving import make_server
+
+from directory.app import create_app
+from directory.config import Settings
+from directory.jobs.worker import stop_background_work
+from directory.store.models import PhysicianRow
+from directory.store.unit_of_work import Database
+from directory.web import public_forms
+from tests.accounts import PASSWORD, add_account
+from tests.e2e.conftest import Silent, Visit, Visitor
+from tests.e2e.test_every_page_in_a_browser import COLOURS, EVERYTHING, too_wide, violations
+from tests.e2e.test_keyboard import follow, tab_to
+from tests.factories import DirectoryFactory
+
+pytestmark = pytest.mark.browser
+
+TITLE = "How long off after I pulled my hamstring?"
+ANSWER = "Rest is not enough.\n\nLoad the **hamstring** slowly, with Nordic curls from week two."
+EDITOR, MEMBER = "ed@example.org", "maria@example.org"
+SECOND = 1.0
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    """A directory with nobody in it, whose background work runs."""
+    app = create_app(settings.model_copy(update={"background_work": True}))
+    preparing = app.extensions["directory"].preparing
+    preparing.upgrade_schema()
+    preparing.build_index()
+    yield app
+    stop_background_work(app)
+
+
+@pytest.fixture
+def origin(app: Flask) -> Iterator[str]:
+    """Where that directory is served."""
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Silent)
+    serving = threading.Thread(target=server.serve_forever, name="serving")
+    serving.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    serving.join()
+    server.server_close()
+
+
+@pytest.fixture
+def author(app: Flask, database: Database, factory: DirectoryFactory) -> PhysicianRow:
+    """A member with an account who knows hamstrings; and an editor."""
+    society = factory.society(name="Society for Sports Medicine", short_name="SSM")
+    author = factory.physician("Maria Lopez", credentials=("MD", "CAQSM"), topics=["hamstring-strain"])
+    factory.article(
+        "Is a sore hamstring torn?",
+        slug="sore-hamstring",
+        answers=[(author, "Seldom. A tear shows a bruise.")],
+        topics=["hamstring-strain"],
+        society=society,
+    )
+    add_account(app, database, MEMBER, physician=author)
+    add_account(app, database, EDITOR, is_editor=True, name="Ed Itor")
+    return author
+
+
+@dataclass(frozen=True)
+class People:
+    """Who takes part, each with a telephone of their own."""
+
+    reader: Visit
+    editor: Visit
+    member: Visit
+    look: Callable[[Page], None]
+    """Looks at a page as it stands, in both schemes."""
+
+
+@pytest.fixture
+def people(author: PhysicianRow, visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> Callable[..., People]:
+    """Brings them together; with or without scripts."""
+    monkeypatch.setattr(public_forms, "SHORTEST_SECONDS", 0)
+
+    def gather(scripts: bool = True) -> People:
+        def telephone() -> Visit:
+            return visitor(viewport={"width": 375, "height": 812}, java_script_enabled=scripts)
+
+        return People(telephone(), telephone(), telephone(), _look if scripts else _measure)
+
+    return gather
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_a_question_becomes_an_article_that_leads_to_its_author(
+    scripts: bool, people: Callable[..., People]
+) -> None:
+    everybody = people(scripts)
+    ask(everybody)
+    put_to_the_member(everybody)
+    write_and_hand_in(everybody)
+    publish(everybody)
+    published_at = time.monotonic()
+    page = found_by_its_injury(everybody.reader, until=published_at + SECOND)
+    everybody.look(page)
+    read_on_to_the_telephone(page, everybody.look)
+
+
+def ask(everybody: People) -> None:
+    """A reader asks."""
+    page = everybody.reader.go("/ask")
+    everybody.look(page)
+    page.get_by_label("Your question in one line").fill(TITLE)
+    page.get_by_label("Tell us more").fill("I felt a pop in the back of my thigh while sprinting.")
+    page.get_by_label("Sport").fill("Football")
+    page.get_by_role("button", name="Send my question").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Thank you, we have your question")
+    everybody.look(page)
+
+
+def put_to_the_member(everybody: People) -> None:
+    """An editor signs in, says what the question is about, and asks who knows."""
+    page = everybody.editor.go("/editor/")
+    everybody.look(page)
+    sign_in(page, EDITOR)
+    everybody.look(page)
+    page.get_by_role("link", name="Questions (1)").click()
+    everybody.look(page)
+    page.get_by_role("link", name=TITLE).click()
+    everybody.look(page)
+    page.get_by_text("Injuries").click()
+    page.get_by_label("Hamstring strain").check()
+    page.get_by_role("button", name="Keep these topics").click()
+    expect(page.get_by_role("status")).to_contain_text("The topics are kept.")
+    page.get_by_role("button", name="Ask Maria Lopez, MD, CAQSM").click()
+    expect(page.get_by_text("Put to Maria Lopez, MD, CAQSM")).to_be_visible()
+    everybody.look(page)
+
+
+def write_and_hand_in(everybody: People) -> None:
+    """The member signs in, writes, looks at it, and hands it in."""
+    page = everybody.member.go("/account/questions/")
+    sign_in(page, MEMBER)
+    everybody.look(page)
+    page.get_by_role("link", name=TITLE).click()
+    everybody.look(page)
+    page.get_by_label("Your answer").fill(ANSWER)
+    page.get_by_role("button", name="Preview").click()
+    expect(page.locator("strong", has_text="hamstring")).to_be_visible()
+    everybody.look(page)
+    page.get_by_role("button", name="Hand it in").click()
+    expect(page.get_by_text("The editors are reading your answer.")).to_be_visible()
+    everybody.look(page)
+
+
+def publish(everybody: People) -> None:
+    """The editor publishes."""
+    page = everybody.editor.go("/editor/questions/")
+    page.get_by_role("link", name=TITLE).click()
+    everybody.look(page)
+    page.get_by_label("Summary").fill("Weeks rather than days, and not by resting alone.")
+    page.get_by_role("button", name="Preview").click()
+    expect(page.locator("strong", has_text="hamstring")).to_be_visible()
+    everybody.look(page)
+    page.get_by_role("button", name="Publish").click()
+    expect(page.get_by_role("status")).to_contain_text("The article is published.")
+
+
+def found_by_its_injury(reader: Visit, until: float) -> Page:
+    """Search until the new article is quoted, at most until a moment."""
+    while True:
+        asked_at = time.monotonic()
+        page = reader.go("/search?q=pulled+hamstring+nordic+curls")
+        if page.locator("figure").get_by_role("link", name=TITLE).count():
+            return page
+        assert asked_at < until, "not found within a second of being published"
+
+
+def read_on_to_the_telephone(page: Page, look: Callable[[Page], None]) -> None:
+    """From the quoted answer by its article and byline to the author's pages, answers and telephone."""
+    expect(page.locator("figure mark").first).to_have_text(re.compile("hamstring", re.IGNORECASE))
+    page.locator("figure").get_by_role("link", name=TITLE).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(TITLE)
+    expect(page.locator(".byline")).to_contain_text("Member SSM")
+    look(page)
+    page.locator(".byline").get_by_role("link").click()
+    expect(page.get_by_role("heading", name="All 2 articles")).to_be_visible()
+    look(page)
+    page.get_by_role("link", name="See the full listing").click()
+    answers = page.get_by_role("region", name=re.compile("^Published answers"))
+    for title in (TITLE, "Is a sore hamstring torn?"):
+        expect(answers.get_by_role("link", name=title)).to_be_visible()
+    expect(page.get_by_role("link", name="Call").first).to_have_attribute("href", "tel:+17145550142")
+    look(page)
+
+
+def test_refused_forms_of_the_desk_say_what_to_do(people: Callable[..., People]) -> None:
+    everybody = people()
+    ask(everybody)
+    put_to_the_member(everybody)
+    page = everybody.editor.page
+    page.get_by_label("Why", exact=True).fill(" ")
+    page.get_by_role("button", name="Decline it").click()
+    _expect_refused(page, "Say why", everybody)
+    page.get_by_label("Address of the article").fill("nothing-here")
+    page.get_by_role("button", name="This article answers it").click()
+    _expect_refused(page, "There is no article at this address", everybody)
+    page.get_by_label("Another member").fill("nobody")
+    page.get_by_role("button", name="Ask them").click()
+    _expect_refused(page, "invite them first", everybody)
+
+    page = everybody.member.go("/account/questions/")
+    sign_in(page, MEMBER)
+    page.get_by_role("link", name=TITLE).click()
+    page.get_by_role("button", name="Hand it in").click()
+    _expect_refused(page, "Write your answer first", everybody)
+
+
+def test_refused_forms_of_what_is_published_say_what_to_do(people: Callable[..., People]) -> None:
+    everybody = people()
+    page = everybody.editor.go("/editor/articles/sore-hamstring")
+    sign_in(page, EDITOR)
+    everybody.look(page)
+    page.get_by_label("Title").fill(" ")
+    page.get_by_role("button", name="Keep these").click()
+    _expect_refused(page, "Give the article a title", everybody)
+    page.get_by_role("link", name="Correct").click()
+    everybody.look(page)
+    page.get_by_label("The answer").fill(" ")
+    page.get_by_role("button", name="Publish the change").click()
+    _expect_refused(page, "An answer cannot be empty", everybody)
+
+
+def test_the_whole_path_by_keyboard_alone(people: Callable[..., People]) -> None:
+    everybody = people()
+    ask(everybody)
+    page = everybody.editor.go("/editor/questions/1")
+    sign_in_by_keyboard(page, EDITOR)
+    tab_to(page, text="Injuries")
+    page.keyboard.press("Enter")
+    tab_to(page, field="topics")
+    page.keyboard.press("Space")
+    tab_to(page, text="Keep these topics")
+    follow(page)
+    tab_to(page, text="Ask")
+    follow(page)
+
+    page = everybody.member.go("/account/questions/1")
+    sign_in_by_keyboard(page, MEMBER)
+    tab_to(page, field="body")
+    page.keyboard.type("Load it slowly.")
+    tab_to(page, text="Hand it in")
+    follow(page)
+
+    page = everybody.editor.go("/editor/questions/1")
+    tab_to(page, field="summary")
+    page.keyboard.type("Weeks, not days.")
+    tab_to(page, text="Publish")
+    follow(page)
+    expect(page.get_by_role("status")).to_contain_text("The article is published.")
+
+
+def sign_in(page: Page, email: str) -> None:
+    """Sign in, and come to the page one wanted."""
+    page.get_by_label("E-mail address").fill(email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+
+
+def sign_in_by_keyboard(page: Page, email: str) -> None:
+    """The same without a mouse."""
+    tab_to(page, field="email")
+    page.keyboard.type(email)
+    tab_to(page, field="password")
+    page.keyboard.type(PASSWORD)
+    follow(page)
+
+
+def _expect_refused(page: Page, words: str, everybody: People) -> None:
+    expect(page.get_by_role("alert")).to_contain_text(words)
+    everybody.look(page)
+
+
+def _look(page: Page) -> None:
+    _measure(page)
+    page.evaluate(AXE_SCRIPT)
+    page.emulate_media(color_scheme="light")
+    assert violations(page, EVERYTHING) == [], page.url
+    page.emulate_media(color_scheme="dark")
+    assert violations(page, COLOURS) == [], page.url
+
+
+def _measure(page: Page) -> None:
+    assert too_wide(page) == [], page.url
