@@ -130,5 +130,15 @@ def test_without_the_model_words_are_searched(engine: Engine, encoder: HashedWor
         engine.check_meaning()
 
 
+def test_a_model_that_works_again_is_asked_again(
+    engine: Engine, encoder: HashedWords, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("directory.search.meaning.queries._PAUSE_SECONDS", 0.0)
+    encoder.fails = True
+    assert ids(engine, ASKED) == [3]
+    encoder.fails = False
+    assert 1 in ids(engine, ASKED)
+
+
 def test_meaning_is_ready_when_all_is_well(engine: Engine) -> None:
     engine.check_meaning()
