@@ -13,6 +13,7 @@ from werkzeug.test import Client, TestResponse
 from directory.app import create_app
 from directory.config import Settings
 from directory.store.unit_of_work import Database
+from directory.web.access import Access, open_to
 from tests.checked_client import CheckedClient
 from tests.conftest import services_of
 from tests.factories import DirectoryFactory
@@ -136,6 +137,7 @@ def test_an_outage_does_not_bring_what_was_typed_into_the_log(
 
 
 def test_an_error_of_ours_is_told_with_a_number_to_quote(app: Flask) -> None:
+    @open_to(Access.EVERYBODY)
     def broken() -> str:
         raise RuntimeError("hidden from readers")
 

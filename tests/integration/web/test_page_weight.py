@@ -23,7 +23,7 @@ def test_the_home_page_with_all_it_loads_is_light(demonstration: Flask) -> None:
         each.get("href") or "" for each in page.parts("link") if each.get("rel") in ("stylesheet", "icon")
     }
     loaded |= {(each.get("href") or "").partition("#")[0] for each in page.parts("use")}
-    loaded |= {each.get("src") or "" for each in (*page.parts("script"), *page.parts("img"))}
+    loaded |= {source for each in (*page.parts("script"), *page.parts("img")) if (source := each.get("src"))}
     weights = {address: len(_compressed(client, address).data) for address in loaded}
 
     assert len(home.data) + sum(weights.values()) <= LIMIT, weights
