@@ -22,11 +22,13 @@ from directory.search.query_text import words_of_lists
 from directory.search.spelling import Lexicon, may_correct
 from directory.search.standby import StandbyEngine
 from directory.search.whoosh_index import WhooshIndex
+from directory.services.accounts import AccountsService
 from directory.services.answering import AnsweringService
 from directory.services.asking import AskingService
 from directory.services.attesting import AttestingService
 from directory.services.bibliography import BibliographyService
 from directory.services.bylines import BylineResolver, BylineService
+from directory.services.claiming import ClaimingService
 from directory.services.container import Services
 from directory.services.correcting import CorrectingService
 from directory.services.counting import CountingService
@@ -37,12 +39,14 @@ from directory.services.finding import FindingService
 from directory.services.importing import ImportingService
 from directory.services.indexing import IndexingService
 from directory.services.insights import Appearances, InsightsService
+from directory.services.inviting import InvitingService
 from directory.services.kept_forms import KeptFormsService
 from directory.services.listings import ListingsService
 from directory.services.locating import LocatingService
 from directory.services.mailing import MailingService
 from directory.services.mapping import MappingService
 from directory.services.membership import MembershipService
+from directory.services.own_account import OwnAccountService
 from directory.services.personal_data import PersonalDataService
 from directory.services.photographs import PhotographService
 from directory.services.preparing import PreparingService
@@ -79,6 +83,7 @@ def build_services(settings: Settings) -> Services:
     links = SignedLinks(secret_key)
     vocabulary = Vocabulary(catalogue, frozenset(LANGUAGE_CODES.values()))
     write_letter = LetterTemplates(settings.site_name, settings.base_url)
+    membership = MembershipService(database, links, write_letter)
     bylines = BylineResolver(catalogue.given_names)
     importing = ImportingService(database, catalogue, gazetteer, bylines, settings.instance_path / "reports")
     return Services(
@@ -110,13 +115,17 @@ def build_services(settings: Settings) -> Services:
         personal_data=PersonalDataService(database),
         reception=ReceptionService(database, secret_key),
         asking=AskingService(database),
-        membership=MembershipService(database, links, write_letter),
         editing=EditingService(database, vocabulary, settings.reviewed_fields),
         reviewing=ReviewingService(database, vocabulary, write_letter),
         listings=ListingsService(database),
         kept_forms=KeptFormsService(database),
         visibility=VisibilityService(database),
         photographs=PhotographService(database),
+        membership=membership,
+        accounts=AccountsService(database),
+        claiming=ClaimingService(database, membership, write_letter),
+        inviting=InvitingService(database, membership, settings.instance_path / "reports"),
+        own_account=OwnAccountService(database, links, write_letter),
         throttling=ThrottlingService(database, secret_key),
         mailing=MailingService(database, _mailer(settings)),
         signed_links=links,

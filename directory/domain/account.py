@@ -64,3 +64,14 @@ class Account:
 def normal_email(address: str) -> str:
     """The one form in which an e-mail address is kept and compared: trimmed, lower case."""
     return address.strip().lower()
+
+
+@dataclass(frozen=True, slots=True)
+class EmailChange:
+    """Somebody's wish to sign in with another e-mail address."""
+
+    name: str
+    old_email: str
+    new_email: str
+    is_confirmed: bool
+    """Whether the new address holds already."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from directory.domain.specialty import Catalogue
+from directory.services.accounts import AccountsService
 from directory.services.answering import AnsweringService
 from directory.services.asking import AskingService
 from directory.services.attesting import AttestingService
 from directory.services.bibliography import BibliographyService
 from directory.services.bylines import BylineService
+from directory.services.claiming import ClaimingService
 from directory.services.correcting import CorrectingService
 from directory.services.counting import CountingService
 from directory.services.editing import EditingService
@@ -18,6 +20,7 @@ from directory.services.finding import FindingService
 from directory.services.importing import ImportingService
 from directory.services.indexing import IndexingService
 from directory.services.insights import Appearances, InsightsService
+from directory.services.inviting import InvitingService
 from directory.services.kept_forms import KeptFormsService
 from directory.services.letters import LetterWriter
 from directory.services.listings import ListingsService
@@ -25,6 +28,7 @@ from directory.services.locating import LocatingService
 from directory.services.mailing import MailingService
 from directory.services.mapping import MappingService
 from directory.services.membership import MembershipService
+from directory.services.own_account import OwnAccountService
 from directory.services.personal_data import PersonalDataService
 from directory.services.photographs import PhotographService
 from directory.services.preparing import PreparingService
@@ -72,6 +76,10 @@ class Services:
     kept_forms: KeptFormsService
     visibility: VisibilityService
     photographs: PhotographService
+    accounts: AccountsService
+    claiming: ClaimingService
+    inviting: InvitingService
+    own_account: OwnAccountService
     throttling: ThrottlingService
     mailing: MailingService
     signed_links: SignedLinks

@@ -50,14 +50,38 @@ class MembershipService:
             physician = session.scalar(select(PhysicianRow).where(PhysicianRow.slug == slug))
             if physician is None:
                 raise NotFound(f"There is no physician at {slug}.")
-            row = _account_for(session, email, f"{physician.given_name} {physician.family_name}")
-            if row.physician_id not in (None, physician.id):
-                raise InvalidInput.one("email", "This account belongs to another physician's listing.")
-            before, row.physician_id = row.physician_id, physician.id
-            record_audit(
-                session, actor, "invite", "account", row.id, {"physician_id": (before, physician.id)}
-            )
-            return self._invite(session, row, "invitation")
+            return self.invite_to(session, actor, physician, email)
+
+    def invite_to(
+        self, session: Session, actor: Actor, physician: PhysicianRow, email: str, name: str = ""
+    ) -> str:
+        """Tie a listing to the account of an address, which gets a letter. Returns the link's path.
+
+        Raises :class:`InvalidInput` when the account keeps another listing.
+        """
+        row = _account_for(session, email, name or f"{physician.given_name} {physician.family_name}")
+        if row.physician_id not in (None, physician.id):
+            raise InvalidInput.one("email", "This account belongs to another physician's listing.")
+        before, row.physician_id = row.physician_id, physician.id
+        record_audit(session, actor, "invite", "account", row.id, {"physician_id": (before, physician.id)})
+        return self._invite(session, row, "invitation")
+
+    def write_to_address_on_file(
+        self, session: Session, actor: Actor, physician: PhysicianRow, email: str
+    ) -> bool:
+        """Send a link to the address that stands in a listing: to join, or to sign in for who has joined.
+
+        Returns false, and does nothing, when that address has to do with something else.
+        """
+        row = session.scalar(select(AccountRow).where(AccountRow.email == email))
+        if row is None or (row.active and row.password is None and not row.is_editor):
+            if row is None or row.physician_id in (None, physician.id):
+                self.invite_to(session, actor, physician, email)
+                return True
+        elif row.active and row.physician_id == physician.id:
+            self._invite(session, row, "invitation")
+            return True
+        return False
 
     def invite_editor(self, actor: Actor, name: str, email: str) -> str:
         """Invite somebody to edit the directory, or let a member do so. Returns the link's path.
@@ -90,16 +114,10 @@ class MembershipService:
         path = f"/account/invitation/{self._links.make(_INVITATION, row.id, _state(row))}"
         if row.password is None:
             row.invited_at = now()
-            queue_letter(
-                session,
-                self._write_letter(
-                    letter,
-                    row.email,
-                    name=row.name,
-                    link=self._write_letter.link(path),
-                    days=INVITATION_HOLDS.days,
-                ),
-            )
+        else:
+            letter, path = "listing_tied" if letter == "invitation" else "editor_tied", "/account/"
+        facts = {"name": row.name, "link": self._write_letter.link(path), "days": INVITATION_HOLDS.days}
+        queue_letter(session, self._write_letter(letter, row.email, **facts))
         return path
 
     def _invited(self, session: Session, token: str) -> AccountRow:

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session, raiseload, selectinload
 
 from directory.domain.account import Actor
 from directory.domain.counting import FEWEST_SHOWN, SubjectKind
-from directory.domain.errors import InvalidInput, NotFound
+from directory.domain.errors import NotFound
+from directory.services.accounts import account_of, require_another_editor
 from directory.store.audit import record_audit
 from directory.store.models import (
     AccountRow,
@@ -19,7 +20,9 @@ from directory.store.models import (
     ArticleRow,
     AuditRow,
     Base,
+    ClaimRow,
     DailyCountRow,
+    EmailChangeRow,
     LetterRow,
     LocationVisibilityRow,
     PhysicianRow,
@@ -48,6 +51,12 @@ class PersonalDataService:
             account = _account(session, actor)
             held: dict[str, Any] = {"account": _facts(account)}
             held["passkeys"] = [_facts(each) for each in account.webauthn]
+            held["email_changes"] = [
+                _facts(each)
+                for each in session.scalars(
+                    select(EmailChangeRow).where(EmailChangeRow.account_id == account.id)
+                )
+            ]
             held["trail"] = [
                 _facts(each)
                 for each in session.scalars(
@@ -67,18 +76,20 @@ class PersonalDataService:
                 held |= _of_physician(session, account.physician_id)
         return held
 
-    def close_account(self, actor: Actor) -> None:
-        """Delete the account of whoever is signed in; the listing and the answers stay.
+    def close_account(self, actor: Actor, email: str = "") -> None:
+        """Delete the account of whoever is signed in, or for an editor that of ``email``; the listing and
+        the answers stay.
 
-        The trail keeps what was done, under no name. Raises :class:`NotFound`, and :class:`InvalidInput`
-        when they are the last editor.
+        The trail keeps what was done, under no name. Raises :class:`NotFound`,
+        :class:`directory.domain.errors.InvalidInput` for the last editor, and
+        :class:`directory.domain.errors.Forbidden`.
         """
+        if email:
+            actor.require_editor()
         with self._database.writing() as session:
-            account = _account(session, actor)
-            if account.is_editor and not _another_editor(session, account):
-                raise InvalidInput.one(
-                    "account", "You are the last editor. Make somebody else an editor first."
-                )
+            account = account_of(session, email) if email else _account(session, actor)
+            if account.is_editor:
+                require_another_editor(session, account)
             record_audit(session, actor, "close account", "account", account.id)
             session.flush()
             session.execute(
@@ -100,18 +111,14 @@ def _account(session: Session, actor: Actor) -> AccountRow:
     return row
 
 
-def _another_editor(session: Session, account: AccountRow) -> bool:
-    others = select(AccountRow.id).where(AccountRow.is_editor, AccountRow.active, AccountRow.id != account.id)
-    return session.scalar(others.limit(1)) is not None
-
-
 def _of_physician(session: Session, physician_id: int) -> dict[str, Any]:
     row = session.get_one(PhysicianRow, physician_id)
     held: dict[str, Any] = {"listing": _facts(row)}
     # Every table that hangs on the listing, those that come later too.
     for table in sorted(Base.registry.mappers, key=lambda each: each.local_table.description):
         column = table.columns.get("physician_id")
-        if column is None or table.class_ in (AccountRow, AnswerRow):
+        # Who else claimed the listing is somebody else's affair.
+        if column is None or table.class_ in (AccountRow, AnswerRow, ClaimRow):
             continue
         rows = session.scalars(select(table.class_).options(raiseload("*")).where(column == physician_id))
         held[table.local_table.description] = [_facts(each) for each in rows]

@@ -14,12 +14,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import InstanceState, Session, class_mapper, selectinload
 from sqlalchemy.orm.attributes import instance_state, set_committed_value
 
+from directory.store.audit import record_audit
 from directory.store.models import AccountRow, PasskeyRow
 from directory.store.models.account import NoRole
 from directory.store.models.base import now
 from directory.store.unit_of_work import Database
 
 _Row = AccountRow | PasskeyRow
+_AUDITED = {
+    "password": "change password",
+    "tf_primary_method": "change second factor",
+    "mf_recovery_codes": "change recovery codes",
+}
+"""What is done to an account by Flask-Security, by the column that it changes. Values are secrets."""
 
 
 class AccountStore(UserDatastore):
@@ -60,6 +67,8 @@ class AccountStore(UserDatastore):
         with self._database.writing() as session:
             if stored := session.get(type(row), row.id):
                 session.delete(stored)
+                if isinstance(row, PasskeyRow):
+                    _audit_passkey(session, row, "remove passkey")
 
     def commit(self) -> None:
         """Nothing: every row is written as it is put."""
@@ -69,13 +78,20 @@ def _write(session: Session, row: _Row) -> None:
     state: InstanceState[_Row] = instance_state(row)
     if state.transient:
         if isinstance(row, PasskeyRow):
-            row.account_id = row.account.id
+            _audit_passkey(session, row, "add passkey")
         session.add(row)
         return
     stored = session.get_one(type(row), row.id)
     for column in class_mapper(type(row)).column_attrs:
         if state.attrs[column.key].history.has_changes():
+            if isinstance(stored, AccountRow) and (action := _AUDITED.get(column.key)):
+                record_audit(session, stored.value().actor, action, "account", stored.id)
             setattr(stored, column.key, getattr(row, column.key))
             set_committed_value(row, column.key, getattr(row, column.key))
     if isinstance(stored, AccountRow):
         stored.updated_at = now()
+
+
+def _audit_passkey(session: Session, row: PasskeyRow, action: str) -> None:
+    actor = session.get_one(AccountRow, row.account_id).value().actor
+    record_audit(session, actor, action, "account", row.account_id)

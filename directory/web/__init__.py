@@ -6,9 +6,12 @@ from flask import Flask
 
 from directory.config import Settings
 from directory.web.access import init_access
+from directory.web.account.claiming import blueprint as claiming
+from directory.web.account.email_address import blueprint as email_address
 from directory.web.account.listing_routes import blueprint as membership
 from directory.web.account.question_routes import blueprint as answers
 from directory.web.account.routes import blueprint as account
+from directory.web.account.second_factor import blueprint as second_factor
 from directory.web.account.sign_in import init_sign_in
 from directory.web.api.routes import blueprint as api
 from directory.web.articles.routes import blueprint as articles
@@ -16,6 +19,7 @@ from directory.web.asking.routes import blueprint as asking
 from directory.web.cards.routes import blueprint as cards
 from directory.web.crawling.routes import blueprint as crawling
 from directory.web.editor.article_routes import blueprint as articles_desk
+from directory.web.editor.claims import blueprint as claims
 from directory.web.editor.moderation_routes import blueprint as moderation
 from directory.web.editor.question_routes import blueprint as questions
 from directory.web.editor.routes import blueprint as editor
@@ -50,6 +54,10 @@ _AREAS = (
     questions,
     articles_desk,
     moderation,
+    second_factor,
+    email_address,
+    claiming,
+    claims,
 )
 
 

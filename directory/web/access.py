@@ -21,6 +21,8 @@ from directory.web.kept_forms import keep_form, may_be_kept
 _View = TypeVar("_View", bound=Callable[..., object])
 _SIGNED_IN = "_user_id"
 """Where Flask-Login keeps in the session who is signed in."""
+REMEMBERED = "remember_token"
+"""The cookie by which Flask-Login knows again who wanted to stay signed in."""
 _forms = CSRFProtect()
 _LOOPBACK = {"127.0.0.1", "::1"}
 
@@ -32,6 +34,7 @@ class Access(StrEnum):
     SIGNED_IN = "whoever is signed in"
     MEMBER = "members with a listing, for their own"
     EDITOR = "editors"
+    NOBODY = "nobody: a library brings it along, and it is not used here"
     THIS_MACHINE = "somebody at the machine itself, in a local run"
 
 
@@ -81,7 +84,7 @@ def init_access(app: Flask) -> None:
 def current_actor() -> Actor | None:
     """Who is signed in, if anybody. A page that does not ask stays the same for everybody."""
     # Strangers have no session: for them nothing is looked up.
-    if _SIGNED_IN not in session and "remember_token" not in request.cookies:
+    if _SIGNED_IN not in session and REMEMBERED not in request.cookies:
         return None
     return current_user.value().actor if current_user.is_authenticated else None
 
@@ -110,6 +113,8 @@ def _check() -> Response | None:
     if access is Access.EVERYBODY:
         return None
     g.private = True
+    if access is Access.NOBODY:
+        abort(404)
     if access is Access.THIS_MACHINE:
         return None if request.remote_addr in _LOOPBACK else abort(404)
     somebody = current_actor()

@@ -1,6 +1,13 @@
 """Tables, one file per aggregate. Rows stay inside ``store`` and the writing half of ``services``."""
 
-from directory.store.models.account import AccountRow, AttemptRow, AuditRow, LetterRow, PasskeyRow
+from directory.store.models.account import (
+    AccountRow,
+    AttemptRow,
+    AuditRow,
+    EmailChangeRow,
+    LetterRow,
+    PasskeyRow,
+)
 from directory.store.models.article import (
     AnswerRevisionRow,
     AnswerRow,
@@ -10,6 +17,7 @@ from directory.store.models.article import (
 )
 from directory.store.models.base import Base
 from directory.store.models.change import ChangeRow
+from directory.store.models.claim import ClaimRow
 from directory.store.models.counting import DailyCountRow, DailyKeyRow, SeenTodayRow
 from directory.store.models.editing import KeptFormRow, ProposalRow
 from directory.store.models.physician import (
@@ -41,12 +49,14 @@ __all__ = [
     "Base",
     "CertificationRow",
     "ChangeRow",
+    "ClaimRow",
     "CommentRow",
     "CorrectionRow",
     "CredentialRow",
     "DailyCountRow",
     "DailyKeyRow",
     "DraftRow",
+    "EmailChangeRow",
     "ImportedReceptionRow",
     "KeptFormRow",
     "LanguageRow",

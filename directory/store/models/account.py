@@ -43,6 +43,8 @@ class AccountRow(Base, UserMixin):
     fs_webauthn_user_handle: Mapped[str | None] = mapped_column(String(64), unique=True)  # type: ignore[assignment]
     tf_primary_method: Mapped[str | None] = mapped_column(String(64))
     tf_totp_secret: Mapped[str | None] = mapped_column(String(255))
+    tf_last_counter: Mapped[int | None]
+    """Which of the authenticator app's codes was used last, so that none is used twice."""
     mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(JSON))
     invited_at: Mapped[datetime | None]
     confirmed_at: Mapped[datetime | None]
@@ -91,6 +93,20 @@ class PasskeyRow(Base, WebAuthnMixin):
     def get_user_mapping(self) -> dict[str, Any]:
         """How to find whose it is."""
         return {"id": self.account_id}
+
+
+class EmailChangeRow(Base):
+    """A member's wish to sign in with another e-mail address, and what became of it."""
+
+    __tablename__ = "email_change"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
+    old_email: Mapped[str] = mapped_column(String(254))
+    new_email: Mapped[str] = mapped_column(String(254))
+    asked_at: Mapped[datetime] = mapped_column(default=now)
+    settled: Mapped[str] = mapped_column(String(10), default="")
+    """Nothing while it waits, then ``confirmed`` or ``stopped``."""
 
 
 class AuditRow(Base):

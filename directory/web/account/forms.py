@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from flask_security import hash_password
 from flask_wtf import FlaskForm  # type: ignore[import-untyped]
-from wtforms import BooleanField, IntegerField, PasswordField, RadioField, TextAreaField
+from wtforms import (
+    BooleanField,
+    EmailField,
+    HiddenField,
+    IntegerField,
+    PasswordField,
+    RadioField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import DataRequired, EqualTo, Length
 from wtforms.widgets import HiddenInput
@@ -69,14 +78,58 @@ class LeaveForm(FlaskForm):  # type: ignore[misc]
         self.status.choices = [SelectChoice(each, self._WORDS[each]) for each in statuses]
 
 
-class CloseForm(FlaskForm):  # type: ignore[misc]
-    """Deleting one's account."""
+class PasswordAgainForm(FlaskForm):  # type: ignore[misc]
+    """Something that matters, with the password typed once more."""
 
-    take_down = BooleanField("Take my listing down too")
     password = PasswordField(
         "Your password",
         validators=[DataRequired("Type your password, so that we know it is you.")],
         render_kw={"autocomplete": "current-password"},
+    )
+
+    def is_sent_by(self, user: Any) -> bool:
+        """Whether the form was sent, all of it is right, and the password is this account's."""
+        self.validate_on_submit()
+        self.require_password(user)
+        return self.is_submitted() and not self.errors
+
+    def require_password(self, user: Any) -> None:
+        """Add an error unless the password is this account's."""
+        if self.password.data and not user.verify_and_update_password(self.password.data):
+            self.password.errors = ["This is not your password."]
+
+
+class CloseForm(PasswordAgainForm):
+    """Deleting one's account."""
+
+    take_down = BooleanField("Take my listing down too")
+
+
+class SecondFactorForm(PasswordAgainForm):
+    """Taking an authenticator app into use."""
+
+    secret = HiddenField()
+    code = StringField(
+        "The six digits that your app shows",
+        validators=[DataRequired("Type the six digits that your app shows.")],
+        filters=[lambda typed: "".join((typed or "").split())],
+        render_kw={"autocomplete": "one-time-code", "inputmode": "numeric", "maxlength": "12"},
+    )
+
+
+class CodesForm(FlaskForm):  # type: ignore[misc]
+    """Codes that a page shows, to be had as a file."""
+
+    codes = HiddenField()
+
+
+class EmailForm(PasswordAgainForm):
+    """Another e-mail address."""
+
+    email = EmailField(
+        "New e-mail address",
+        validators=[DataRequired("Type the new address.")],
+        render_kw={"autocomplete": "email"},
     )
 
 

@@ -100,9 +100,7 @@ def close() -> str | BaseResponse:
     """Delete one's account, with the password typed once more."""
     form = CloseForm()
     somebody = actor()
-    if form.validate_on_submit() and not current_user.verify_and_update_password(form.password.data):
-        form.password.errors = ["This is not your password."]
-    if form.errors:
+    if not form.is_sent_by(current_user):
         return render_template("account/data.html", form=form, actor=somebody)
     if form.take_down.data and somebody.physician_id is not None and _own().status is Status.ACTIVE:
         services().attesting.move(somebody, somebody.physician_id, Status.REMOVED)

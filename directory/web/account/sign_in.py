@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import secrets
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from flask import Flask, request, url_for
-from flask_security import LoginForm, MailUtil, Security, user_authenticated
+from flask import Flask, current_app, g, request, session, url_for
+from flask_security import (
+    ForgotPasswordForm,
+    LoginForm,
+    MailUtil,
+    Security,
+    password_reset,
+    user_authenticated,
+)
+from flask_security.utils import hash_data
 from wtforms import EmailField, PasswordField
 from wtforms.validators import DataRequired
 
@@ -15,8 +25,12 @@ from directory.current import services
 from directory.domain.account import normal_email
 from directory.services.throttling import Limit
 from directory.web.access import Access, declare_named
+from directory.web.account.codes import CodeForm, Codes, NoRescueForm, RecoveryCodeForm, second_factor_config
+from directory.web.visits import visit
 
 SHORTEST_PASSWORD = 10
+_CODES = Limit("codes for one account", 10, timedelta(hours=1))
+_AGAIN = Limit("password typed again", 20, timedelta(minutes=15))
 _ONE_ACCOUNT = Limit("sign in to one account", 20, timedelta(minutes=15))
 _ONE_ADDRESS = Limit("sign in from one address", 100, timedelta(minutes=15))
 _RECOVER_ONE = Limit("recover one account", 5, timedelta(hours=1))
@@ -29,7 +43,18 @@ _OPEN = {
     "security.reset_password": Access.EVERYBODY,
     "security.change_password": Access.SIGNED_IN,
     "security.verify": Access.SIGNED_IN,
+    "security.two_factor_token_validation": Access.EVERYBODY,
+    "security.mf_recovery": Access.EVERYBODY,
+    "security.two_factor_setup": Access.NOBODY,
+    "security.two_factor_setup_validate": Access.NOBODY,
+    "security.two_factor_rescue": Access.NOBODY,
+    "security.mf_recovery_codes": Access.NOBODY,
+    "security.tf_select": Access.NOBODY,
 }
+_RECOVERED = "recovered"
+"""Where the session keeps whose password was just chosen with a link from a letter."""
+_HALF_SIGNED_IN = "tf_user_id"
+"""Where Flask-Security keeps in the session who gave the password, and has a code still to give."""
 _LETTERS = {
     "reset_instructions": ("reset_instructions", "security.reset_password"),
     "reset_notice": ("password_changed", "security.forgot_password"),
@@ -107,6 +132,30 @@ class SignInForm(LoginForm):
         validators=[DataRequired("Type your password.")],
     )
 
+    def validate(self, **options: Any) -> bool:
+        """Whether this is somebody's password."""
+        valid: bool = super().validate(**options)
+        # Else the page after the code would be this one.
+        self.next.data = self.next.data or url_for("account.home")
+        return valid
+
+
+class RecoverForm(ForgotPasswordForm):
+    """An e-mail address; whether it has an account or not, the same work is done."""
+
+    def validate(self, **options: Any) -> bool:
+        """Whether there is an account that may have a new password."""
+        if super().validate(**options):
+            return True
+        address = normal_email(self.email.data or "")
+        if address and not any(ord(character) < 32 for character in address):
+            # What is done for an account: a hash, a signature, a letter.
+            token = current_app.extensions["security"].reset_serializer.dumps(["", hash_data(address)])
+            write = services().write_letter
+            link = write.link(url_for("security.reset_password", token=token))
+            services().mailing.queue_for_nobody(write("reset_instructions", address, name=address, link=link))
+        return False
+
 
 class Letters(MailUtil):
     """Sends Flask-Security's letters as ours."""
@@ -136,10 +185,21 @@ def init_sign_in(app: Flask, settings: Settings) -> None:
     app.config.update(_flask_security_config(settings))
     with app.app_context():
         accounts = services().account_store
-    Security(app, accounts, login_form=SignInForm, mail_util_cls=Letters)
+    Security(
+        app,
+        accounts,
+        login_form=SignInForm,
+        forgot_password_form=RecoverForm,
+        mail_util_cls=Letters,
+        totp_cls=Codes,
+        two_factor_verify_code_form=CodeForm,
+        two_factor_rescue_form=NoRescueForm,
+        mf_recovery_form=RecoveryCodeForm,
+    )
     declare_named(app, _OPEN)
     app.before_request(_throttle)
-    user_authenticated.connect(_forget_attempts, app)
+    user_authenticated.connect(_begin_session, app)
+    password_reset.connect(_remember_recovery, app)
 
 
 def _flask_security_config(settings: Settings) -> dict[str, object]:
@@ -148,6 +208,7 @@ def _flask_security_config(settings: Settings) -> dict[str, object]:
         | _PAGES
         | _PASSWORDS
         | _MESSAGES
+        | second_factor_config(settings)
         | {
             "STATIC_FOLDER": None,
             "CLI_USERS_NAME": False,
@@ -172,16 +233,53 @@ def _flask_security_config(settings: Settings) -> dict[str, object]:
 def _throttle() -> None:
     if request.method != "POST":
         return
-    limits = {
-        "security.login": (_ONE_ACCOUNT, _ONE_ADDRESS),
-        "security.forgot_password": (_RECOVER_ONE, _RECOVER_ADDRESS),
-    }.get(request.endpoint or "")
-    if limits:
-        one, address = limits
-        # An address that has no account is counted alike, so that waiting tells nothing.
-        services().throttling.count(address, request.remote_addr or "")
-        services().throttling.count(one, normal_email(request.form.get("email", "")))
+    for limit, who in _THROTTLED.get(request.endpoint or "", ()):
+        services().throttling.count(limit, who())
 
 
-def _forget_attempts(_app: Flask, user: Any, **_details: object) -> None:
+def _network() -> str:
+    return visit().network
+
+
+def _typed_email() -> str:
+    # An address that has no account is counted alike, so that waiting tells nothing.
+    email = normal_email(request.form.get("email", ""))
+    recovered, proof = session.get(_RECOVERED, ("", ""))
+    # Strangers may use up the attempts on an account, but not those of whoever reads its mailbox.
+    return f"{email}\0{proof}" if email == recovered else email
+
+
+def _half_signed_in() -> str:
+    return str(session.get(_HALF_SIGNED_IN, ""))
+
+
+def _signed_in() -> str:
+    return str(session.get("_user_id", ""))
+
+
+_THROTTLED: dict[str, Sequence[tuple[Limit, Callable[[], str]]]] = {
+    "security.login": ((_ONE_ADDRESS, _network), (_ONE_ACCOUNT, _typed_email)),
+    "security.forgot_password": ((_RECOVER_ADDRESS, _network), (_RECOVER_ONE, _typed_email)),
+    "security.two_factor_token_validation": ((_CODES, _half_signed_in),),
+    "security.mf_recovery": ((_CODES, _half_signed_in),),
+    "security.verify": ((_AGAIN, _signed_in),),
+    "security.change_password": ((_AGAIN, _signed_in),),
+    "membership.close": ((_AGAIN, _signed_in),),
+    "email_address.change": ((_AGAIN, _signed_in),),
+    "second_factor.turn_on": ((_AGAIN, _signed_in),),
+    "second_factor.turn_off": ((_AGAIN, _signed_in),),
+    "second_factor.new_codes": ((_AGAIN, _signed_in),),
+}
+"""Where passwords and codes are tried, and by whom attempts are counted."""
+
+
+def _remember_recovery(_app: Flask, user: Any, **_details: object) -> None:
+    session[_RECOVERED] = (user.email, secrets.token_hex(8))
+
+
+def _begin_session(_app: Flask, user: Any, **_details: object) -> None:
+    # Whoever planted a session in this browser knows its token.
+    session.pop("csrf_token", None)
+    g.pop("csrf_token", None)
     services().throttling.forget(_ONE_ACCOUNT, user.email)
+    services().throttling.forget(_CODES, user.fs_uniquifier)

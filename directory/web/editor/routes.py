@@ -43,6 +43,7 @@ def home() -> str:
         (url_for("editor.review"), "Changes to review", len(services().reviewing.waiting(actor()))),
         (url_for("questions.index"), "Questions", sum(counts.get(each, 0) for each in OPEN)),
         (url_for("moderation.comments"), "Comments", services().reception.count_waiting_comments()),
+        (url_for("claims.index"), "Claims of listings", len(services().claiming.waiting())),
         (url_for("moderation.bylines"), "Bylines", services().bylines.open_bylines().total),
     ]
     return render_template("editor/home.html", actor=actor(), waiting=waiting)
