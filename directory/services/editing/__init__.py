@@ -10,6 +10,7 @@ from directory.domain.account import Actor
 from directory.domain.editing import EditedListing, Saved, Value, Values, mark
 from directory.domain.errors import ChangedMeanwhile, InvalidInput, NotFound, Problem
 from directory.domain.physician import PersonName, Status
+from directory.services.bylines import BylineResolver
 from directory.services.editing.cleaning import Vocabulary
 from directory.services.editing.fields import FIELDS, Field, fields_of
 from directory.services.editing.proposals import (
@@ -26,14 +27,23 @@ from directory.store.models.base import now
 from directory.store.queries.physicians import WHOLE_PHYSICIAN
 from directory.store.unit_of_work import Database
 
+_TOLD_BY_BYLINES = {"name", "credentials"}
+
 
 class EditingService:
     """Reads a listing for its forms, and saves one section at a time."""
 
-    def __init__(self, database: Database, vocabulary: Vocabulary, reviewed: Collection[str]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        vocabulary: Vocabulary,
+        bylines: BylineResolver,
+        reviewed: Collection[str],
+    ) -> None:
         """``reviewed`` names the fields (by their ``policy``) whose changes by members wait."""
         self._database = database
         self._vocabulary = vocabulary
+        self._bylines = bylines
         self._reviewed = frozenset(name for name, field in FIELDS.items() if field.policy in reviewed)
 
     @property
@@ -97,6 +107,7 @@ class EditingService:
         reviewed = {name: value for name, value in wanted.items() if name in held_back}
         if direct:
             publish(session, actor, "edit", row, direct, self._vocabulary)
+            link_if_named(session, row, direct, self._bylines)
         if not reviewed:
             return Saved(published=tuple(direct))
         published = published_values(row, self._vocabulary)
@@ -161,3 +172,10 @@ def _cleaned(
     if problems:
         raise InvalidInput(problems)
     return cleaned
+
+
+def link_if_named(session: Session, row: PhysicianRow, published: Values, bylines: BylineResolver) -> None:
+    """Tie bylines that surely mean this physician, now that another name or other credentials are theirs."""
+    if any(FIELDS[name].policy in _TOLD_BY_BYLINES for name in published):
+        session.flush()
+        bylines.link_open(session, [row.id])

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from directory.domain.account import Actor
 from directory.domain.editing import Proposal
 from directory.domain.errors import ChangedMeanwhile, InvalidInput, NotFound
-from directory.services.editing import publish
+from directory.services.bylines import BylineResolver
+from directory.services.editing import link_if_named, publish
 from directory.services.editing.cleaning import Vocabulary
 from directory.services.editing.fields import FIELDS
 from directory.services.editing.proposals import locked_physician, proposal_value
@@ -27,9 +28,16 @@ _QUEUE = 100
 class ReviewingService:
     """The queue of changes that wait. For editors only."""
 
-    def __init__(self, database: Database, vocabulary: Vocabulary, write_letter: LetterWriter) -> None:
+    def __init__(
+        self,
+        database: Database,
+        vocabulary: Vocabulary,
+        bylines: BylineResolver,
+        write_letter: LetterWriter,
+    ) -> None:
         self._database = database
         self._vocabulary = vocabulary
+        self._bylines = bylines
         self._write_letter = write_letter
 
     def waiting(self, actor: Actor) -> tuple[Proposal, ...]:
@@ -65,6 +73,7 @@ class ReviewingService:
             row, physician, proposal = self._locked(session, proposal_id, seen)
             wanted = {name: after for name, (_, after) in proposal.changes.items()}
             publish(session, actor, "accept", physician, wanted, self._vocabulary)
+            link_if_named(session, physician, wanted, self._bylines)
             self._tell(session, row, proposal, "change_accepted")
             session.delete(row)
             return proposal
