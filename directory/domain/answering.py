@@ -109,7 +109,7 @@ def require_open(status: QuestionStatus) -> None:
     """Raise :class:`InvalidInput` unless a question still waits for somebody."""
     if status not in OPEN:
         raise InvalidInput.one(
-            "status", f"This question is {status}: somebody was quicker. Load the page again."
+            "status", f"This question is {status.words}: somebody was quicker. Load the page again."
         )
 
 
@@ -117,7 +117,7 @@ def require_step(before: QuestionStatus, after: QuestionStatus) -> None:
     """Raise :class:`InvalidInput` unless a question that stands here can go there."""
     if before not in _BEFORE[after]:
         raise InvalidInput.one(
-            "status", f"This question is {before}: somebody was quicker. Load the page again."
+            "status", f"This question is {before.words}: somebody was quicker. Load the page again."
         )
 
 

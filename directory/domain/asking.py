@@ -42,6 +42,12 @@ class QuestionStatus(StrEnum):
     DUPLICATE = "duplicate"
     DECLINED = "declined"
 
+    @property
+    def words(self) -> str:
+        """As people say it after “this question is”."""
+        said = {"triaged": "sorted", "asked": "with a member", "duplicate": "answered before"}
+        return said.get(self.value, self.value)
+
 
 @dataclass(frozen=True, slots=True)
 class NewQuestion:

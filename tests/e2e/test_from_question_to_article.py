@@ -17,7 +17,7 @@ from werkzeug.serving import make_server
 from directory.app import create_app
 from directory.config import Settings
 from directory.jobs.worker import stop_background_work
-from directory.store.models import PhysicianRow
+from directory.store.models import AnswerRow, CommentRow, PhysicianRow
 from directory.store.unit_of_work import Database
 from directory.web import public_forms
 from tests.accounts import PASSWORD, add_account
@@ -237,6 +237,30 @@ def test_refused_forms_of_what_is_published_say_what_to_do(people: Callable[...,
     page.get_by_label("The answer").fill(" ")
     page.get_by_role("button", name="Publish the change").click()
     _expect_refused(page, "An answer cannot be empty", everybody)
+
+
+def test_comments_and_bylines_that_wait_are_decided(
+    people: Callable[..., People], author: PhysicianRow, factory: DirectoryFactory, database: Database
+) -> None:
+    everybody = people()
+    factory.physician("Ann Stranger")
+    factory.physician("Al Stranger")
+    article = factory.article("Whose is this?", answers=[(None, "Rest.")])
+    with database.writing() as session:
+        session.add(CommentRow(article_id=article.id, text="This helped.", digest="0"))
+        session.get_one(AnswerRow, article.answers[0].id).byline_state = "several"
+    page = everybody.editor.go("/editor/comments")
+    sign_in(page, EDITOR)
+    everybody.look(page)
+    page.get_by_role("button", name="Publish").click()
+    expect(page.get_by_text("There are none just now.")).to_be_visible()
+    everybody.look(page)
+    page.get_by_role("link", name="Editors’ desk").click()
+    page.get_by_role("link", name="Bylines (1)").click()
+    everybody.look(page)
+    page.get_by_role("button", name="Ann Stranger, MD").click()
+    expect(page.get_by_text("No bylines may mean")).to_be_visible()
+    everybody.look(page)
 
 
 def test_the_whole_path_by_keyboard_alone(people: Callable[..., People]) -> None:

@@ -52,6 +52,14 @@ def test_the_whole_way_from_a_question_to_search_and_listing(
     assert "How long off" in read(client, f"/physicians/{author.slug}").main_text
 
 
+def test_topics_that_were_chosen_stand_before_those_that_can_be(editor: CheckedClient, question: str) -> None:
+    html = step(editor, question, "triage", topics=["running", "hamstring-strain"]).html
+
+    chosen, _, others = html.partition("<details")
+    assert chosen.count(" checked") == 2
+    assert others.count('value="running"') == others.count(" checked") == 0
+
+
 def test_letters_tell_the_member_what_happens(
     editor: CheckedClient, member: CheckedClient, author: PhysicianRow, question: str, services: Services
 ) -> None:

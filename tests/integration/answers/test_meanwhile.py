@@ -11,7 +11,7 @@ from directory.domain.errors import InvalidInput
 from directory.services.container import Services
 from directory.store.models import AnswerRevisionRow, AnswerRow, AuditRow, PhysicianRow, QuestionRow
 from directory.store.unit_of_work import Database
-from tests.accounts import add_account, signed_in, submit
+from tests.accounts import add_account, fields_of, signed_in, submit
 from tests.checked_client import CheckedClient
 from tests.factories import DirectoryFactory
 from tests.integration.answers.desk import ANSWER, answer_id, answered, asked, published, step
@@ -21,10 +21,10 @@ TYPED = "What I typed for an hour."
 EDITOR = Actor(None, "Ed Itor", is_editor=True)
 
 
-def form_at(client: CheckedClient, path: str) -> dict[str, str]:
-    """What the only form with a text in it holds, as a window that stays open does."""
-    form = next(each for each in Page(client.get(path)).parts("form") if list(each.iter("textarea")))
-    return {each.get("name") or "": each.get("value") or "" for each in form.iter("input")}
+def form_at(client: CheckedClient, path: str) -> dict[str, object]:
+    """What the first form with a long text holds, as a window that stays open does."""
+    page = Page(client.get(path))
+    return fields_of(next(each for each in page.parts("form") if list(each.iter("textarea"))))
 
 
 @pytest.fixture
