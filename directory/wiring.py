@@ -49,6 +49,7 @@ from directory.services.membership import MembershipService
 from directory.services.own_account import OwnAccountService
 from directory.services.personal_data import PersonalDataService
 from directory.services.photographs import PhotographService
+from directory.services.practices import PracticeService
 from directory.services.preparing import PreparingService
 from directory.services.profiles import ProfileService
 from directory.services.publishing import PublishingService
@@ -126,6 +127,7 @@ def build_services(settings: Settings) -> Services:
         claiming=ClaimingService(database, membership, write_letter),
         inviting=InvitingService(database, membership, settings.instance_path / "reports"),
         own_account=OwnAccountService(database, links, write_letter),
+        practices=PracticeService(database, gazetteer),
         throttling=ThrottlingService(database, secret_key),
         mailing=MailingService(database, _mailer(settings)),
         signed_links=links,

@@ -31,6 +31,7 @@ from directory.services.membership import MembershipService
 from directory.services.own_account import OwnAccountService
 from directory.services.personal_data import PersonalDataService
 from directory.services.photographs import PhotographService
+from directory.services.practices import PracticeService
 from directory.services.preparing import PreparingService
 from directory.services.profiles import ProfileService
 from directory.services.publishing import PublishingService
@@ -80,6 +81,7 @@ class Services:
     claiming: ClaimingService
     inviting: InvitingService
     own_account: OwnAccountService
+    practices: PracticeService
     throttling: ThrottlingService
     mailing: MailingService
     signed_links: SignedLinks

@@ -13,6 +13,8 @@ from directory.store.changes import record_change
 from directory.store.models import PhysicianRow, PracticeLocationRow
 from directory.store.unit_of_work import Database
 
+_FIXED = ("given", "pin")
+"""Sources of points that somebody told us: no geocoder knows better."""
 _EXACTNESS = {precision: rank for rank, precision in enumerate(reversed(Precision))}
 
 
@@ -63,7 +65,7 @@ class LocatingService:
 
     def _write(self, session: Session, location_id: int, asked: Address, place: Place | None) -> None:
         row = session.get(PracticeLocationRow, location_id)
-        if row is None or _address(row) != asked or row.point_source == "given":
+        if row is None or _address(row) != asked or row.point_source in _FIXED:
             return  # It was edited meanwhile: the answer is about something else.
         row.located_online_at = datetime.now(UTC)
         if place is not None and _is_better(place.precision, row.precision):
@@ -79,7 +81,7 @@ _WAITING = (
     .join(PhysicianRow, PhysicianRow.id == PracticeLocationRow.physician_id)
     .where(
         PhysicianRow.status == "active",
-        PracticeLocationRow.point_source != "given",
+        PracticeLocationRow.point_source.not_in(_FIXED),
         PracticeLocationRow.located_online_at.is_(None),
     )
     .order_by(PracticeLocationRow.id)

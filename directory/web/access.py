@@ -24,6 +24,7 @@ _SIGNED_IN = "_user_id"
 REMEMBERED = "remember_token"
 """The cookie by which Flask-Login knows again who wanted to stay signed in."""
 _forms = CSRFProtect()
+_LARGEST_FILE = 16_000_000
 _LOOPBACK = {"127.0.0.1", "::1"}
 
 
@@ -54,6 +55,12 @@ def only_counts(view: _View) -> _View:
     return view
 
 
+def takes_files(view: _View) -> _View:
+    """Let a view take requests as large as a photograph; all others stay small."""
+    view.__takes_files__ = True  # type: ignore[attr-defined]
+    return view
+
+
 def declare_all(blueprint: Blueprint, access: Access) -> None:
     """Declare who may use the views of a blueprint that do not say so themselves."""
 
@@ -78,6 +85,7 @@ def init_access(app: Flask) -> None:
     """Check each request against what its route declares, and each form for having come from here."""
     declare_named(app, {"static": Access.EVERYBODY})
     app.before_request(_check)
+    app.before_request(_allow_files)
     _forms.init_app(app)
 
 
@@ -128,6 +136,12 @@ def _check() -> Response | None:
     if access is Access.MEMBER and somebody.physician_id is not None:
         return None
     raise Forbidden(_REFUSALS.get(access or Access.THIS_MACHINE, "Nobody said who may use this page."))
+
+
+def _allow_files() -> None:
+    # Before anybody reads the form, but after the check of who asks: strangers send nothing large.
+    if getattr(current_app.view_functions.get(request.endpoint or ""), "__takes_files__", False):
+        request.max_content_length = _LARGEST_FILE
 
 
 def _way_back() -> str:

@@ -13,18 +13,22 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from types import FrameType
 from typing import IO, Any
 
 import pytest
+from sqlalchemy import select
 
 from directory.config import PROJECT_PATH, Settings
+from directory.domain.account import COMMAND_LINE
 from directory.search.base import SearchQuery
 from directory.search.whoosh_index import WhooshIndex
 from directory.services.container import Services
-from directory.store.queries.physicians import physician_by_slug
+from directory.services.practices import Office
+from directory.store.models import PracticeLocationRow
+from directory.store.queries.physicians import listed_physician_ids, physician_by_slug
 from directory.store.unit_of_work import Database
 from directory.wiring import build_services
 from tests.factories import DirectoryFactory
@@ -98,8 +102,21 @@ def _write(services: Services, database: Database) -> None:
             services.indexing.drain()
 
 
+def _move(services: Services, database: Database) -> None:
+    """Move offices to other cities and add some, as members do, and drain after each."""
+    with database.reading() as session:
+        ids = list(listed_physician_ids(session))[:3]
+    for physician_id in ids:
+        stand = services.practices.practices(COMMAND_LINE, physician_id)
+        moved = replace(stand.offices[0], city="Irvine", postal_code="92618")
+        offices = [moved, Office(city="Chicago", region="IL")]
+        services.practices.save(COMMAND_LINE, physician_id, offices, stand.mark)
+        services.indexing.drain()
+
+
 _WORKS: dict[str, Callable[[Services, Database], None]] = {
     "drain": _drain,
+    "move": _move,
     "rebuild": _rebuild,
     "repair": _repair,
     "write": _write,
@@ -260,6 +277,8 @@ def _assert_recovers(instance: Path, acknowledged: tuple[str, ...]) -> None:
     with database.reading() as session:
         for slug in acknowledged:
             assert physician_by_slug(session, slug) is not None, f"{slug} was acknowledged and is lost"
+        nowhere = select(PracticeLocationRow.id).where(PracticeLocationRow.latitude.is_(None))
+        assert session.scalars(nowhere).all() == [], "an office was saved without its point"
     assert services.indexing.status().exists
 
     if len(acknowledged) % 2:

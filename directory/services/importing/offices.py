@@ -57,6 +57,8 @@ def _settle(office: PracticeLocationRow, told: WantedOffice, locator: AddressLoc
 def _settle_point(
     office: PracticeLocationRow, told: WantedOffice, moved: bool, locator: AddressLocator
 ) -> bool:
+    if office.point_source == "pin":
+        return False  # Its member placed it.
     if told.point is not None:
         given = (told.point.latitude, told.point.longitude, Precision.ROOFTOP.value, "given")
         return _set_point(office, given)

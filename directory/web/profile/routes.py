@@ -10,10 +10,16 @@ from werkzeug.wrappers import Response
 
 from directory.current import services
 from directory.domain.errors import MovedTo
-from directory.web.access import Access, declare_all
+from directory.web.access import Access, declare_all, takes_files
 from directory.web.kept_forms import keep_forms
 from directory.web.presenters.editing import present_sections
 from directory.web.profile.forms import AboutForm, ExpertiseForm, LanguagesForm, LinksForm
+from directory.web.profile.presence import (
+    edit_offices,
+    edit_photograph,
+    edit_visibility,
+    show_preview,
+)
 from directory.web.profile.saving import Answer, edit_section
 from directory.web.profile.subject import subject
 
@@ -80,6 +86,32 @@ def languages(slug: str = "") -> Answer:
 def links(slug: str = "") -> Answer:
     """Website, e-mail address, links."""
     return edit_section(subject(slug), LinksForm, "profile/links.html")
+
+
+@page("/offices")
+def offices(slug: str = "") -> Answer:
+    """Practice locations."""
+    return edit_offices(subject(slug))
+
+
+@page("/photograph")
+@takes_files
+def photograph(slug: str = "") -> Answer:
+    """The photograph."""
+    return edit_photograph(subject(slug))
+
+
+@page("/visibility")
+def visibility(slug: str = "") -> Answer:
+    """Who sees what."""
+    return edit_visibility(subject(slug))
+
+
+@profile.get("/preview/<whose>")
+@editor_profile.get("/preview/<whose>")
+def preview(whose: str, slug: str = "") -> Answer:
+    """The listing as a patient or a member sees it."""
+    return show_preview(subject(slug), whose)
 
 
 @profile.post("/withdraw")

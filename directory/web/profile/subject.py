@@ -32,6 +32,12 @@ class Subject:
         endpoint = "editor.physician" if page == "overview" else f"editor_profile.{page}"
         return url_for(endpoint, slug=self.slug)
 
+    def preview_url(self, whose: str) -> str:
+        """The address of the listing as a ``patient`` or a ``member`` sees it."""
+        if self.by_editor:
+            return url_for("editor_profile.preview", slug=self.slug, whose=whose)
+        return url_for("profile.preview", whose=whose)
+
     def breadcrumbs(self, title: str = "") -> list[Link]:
         """The way back up from a page of this title; from the overview without one."""
         top = (

@@ -1,0 +1,139 @@
+"""How a listing appears: its offices, its photograph, who sees what of it, and previews."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request
+from werkzeug.exceptions import NotFound
+
+from directory.current import services
+from directory.domain.editing import mark
+from directory.domain.errors import ChangedMeanwhile, Forbidden, InvalidInput
+from directory.domain.visibility import Audience
+from directory.services.editing.fields import label_of
+from directory.services.practices import Office
+from directory.web.kept_forms import forget_kept_form, kept_form
+from directory.web.listing_page import TEMPLATE, listing_context
+from directory.web.presenters.physicians import present_photograph
+from directory.web.presenters.previews import Preview
+from directory.web.presenters.views import Link
+from directory.web.profile.offices import OfficesForm, twins, where
+from directory.web.profile.saving import Answer
+from directory.web.profile.subject import Subject
+from directory.web.profile.visibility import PhotographForm, VisibilityForm, visibility_form
+
+_AUDIENCES = {
+    "patient": (Audience.PUBLIC, "as a patient sees it"),
+    "member": (Audience.MEMBERS, "as a member sees it"),
+}
+
+
+def edit_offices(who: Subject) -> Answer:
+    """The page of the offices."""
+    stand = services().practices.practices(who.actor, who.physician_id)
+    kept = kept_form() if request.method == "GET" else None
+    if kept is not None and kept.get("listing") == mark(who.physician_id):
+        return _show_offices(who, OfficesForm.typed(kept), kept.get("base", ""))
+    if request.method == "GET":
+        return _show_offices(who, OfficesForm(stand.offices or [Office()]), stand.mark)
+    if request.form.get("listing") != mark(who.physician_id):
+        raise Forbidden("This form was opened for another listing. Nothing was saved.")
+    typed = OfficesForm.typed(request.form)
+    base = request.form.get("base", "")
+    if changed := typed.after(request.form.get("action", "")):
+        return _show_offices(who, changed, base)
+    forget_kept_form()
+    offices = [each for each in typed.offices if not each.is_empty]
+    try:
+        saved = services().practices.save(who.actor, who.physician_id, offices, base)
+    except InvalidInput as error:
+        return _show_offices(who, OfficesForm(offices, error.problems), base)
+    except ChangedMeanwhile:
+        return _show_offices(who, OfficesForm(offices), stand.mark, theirs=stand.offices)
+    flash("Saved. Patients see it now.")
+    for first, second in twins(saved):
+        flash(f"Offices {first} and {second} look alike. If they are one and the same, remove one.")
+    for number, office in enumerate(saved, 1):
+        if office.precision is None:
+            flash(f"Office {number}: {where(office)}")
+    return redirect(who.url("offices"), 303)
+
+
+def _show_offices(
+    who: Subject, form: OfficesForm, base: str, theirs: tuple[Office, ...] | None = None
+) -> str:
+    return render_template(
+        "profile/offices.html",
+        who=who,
+        title="Offices",
+        form=form,
+        base=base,
+        mark=mark(who.physician_id),
+        theirs=theirs,
+        where=where,
+    )
+
+
+def edit_visibility(who: Subject) -> Answer:
+    """The page on which somebody chooses who sees what."""
+    physician = services().profiles.physician_of_id(who.physician_id)
+    form: VisibilityForm = visibility_form(physician)
+    if form.validate_on_submit():
+        personal, offices = form.levels()
+        services().visibility.choose(who.actor, who.physician_id, personal, offices)
+        flash("Saved. It holds everywhere from now on.")
+        return redirect(who.url("visibility"), 303)
+    return render_template("profile/visibility.html", who=who, title="Who sees what", form=form)
+
+
+def edit_photograph(who: Subject) -> Answer:
+    """The page of the photograph."""
+    form = PhotographForm()
+    physician = services().profiles.physician_of_id(who.physician_id)
+    if request.method == "POST" and request.form.get("action") == "remove":
+        services().photographs.remove(who.actor, who.physician_id)
+        flash("Your photograph is gone.")
+        return redirect(who.url("photograph"), 303)
+    if form.validate_on_submit():
+        try:
+            services().photographs.put(who.actor, who.physician_id, form.photograph.data.read())
+            flash("Saved. This is your photograph now.")
+            return redirect(who.url("photograph"), 303)
+        except InvalidInput as error:
+            form.photograph.errors = [each.message for each in error.problems]
+    return render_template(
+        "profile/photograph.html",
+        who=who,
+        title="Photograph",
+        form=form,
+        photograph=present_photograph(physician),
+    )
+
+
+def show_preview(who: Subject, whose: str) -> Answer:
+    """The listing as others see it."""
+    if whose not in _AUDIENCES:
+        raise NotFound
+    audience, title = _AUDIENCES[whose]
+    listing = services().editing.listing(who.actor, who.physician_id)
+    waiting = ", ".join(label_of(name).lower() for name in sorted(listing.waiting))
+    text = "Only you and editors see this page."
+    if waiting:
+        text += f" What waits for an editor is not in it yet: {waiting}."
+    if not listing.is_listed:
+        text += " The listing is down at present: nobody else sees it."
+    others = [
+        Link(label=f"See it {other}", url=who.preview_url(name))
+        for name, (_, other) in _AUDIENCES.items()
+        if name != whose
+    ]
+    preview = Preview(
+        title=title,
+        text=text,
+        links=[
+            *others,
+            Link(label="Choose who sees what", url=who.url("visibility")),
+            Link(label="Back to your listing", url=who.url("overview")),
+        ],
+    )
+    physician = services().profiles.physician_of_id(who.physician_id, audience)
+    return render_template(TEMPLATE, **listing_context(physician), preview=preview)
