@@ -118,9 +118,10 @@ def _check() -> Response | None:
     if request.endpoint is None:
         return None
     access = access_of(current_app, request.endpoint)
+    # Links from letters and forms with passwords are open to everybody, and yet nobody else's.
+    g.private = access is not Access.EVERYBODY or request.path.startswith("/account/")
     if access is Access.EVERYBODY:
         return None
-    g.private = True
     if access is Access.NOBODY:
         abort(404)
     if access is Access.THIS_MACHINE:

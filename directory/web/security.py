@@ -77,7 +77,10 @@ def _begin() -> None:
 def _end(response: Response) -> Response:
     for name, value in SECURITY_HEADERS.items():
         response.headers.setdefault(name, value)
-    response.headers.setdefault("Cache-Control", "no-store" if g.get("private") else "private, no-cache")
+    response.headers.setdefault("Cache-Control", "private, no-cache")
+    if g.get("private"):
+        # Also instead of what Flask-Security says, which is no word of RFC 9111.
+        response.headers["Cache-Control"] = "no-store"
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     # The rule, never the address: searches and what follows from them stay with the searcher.

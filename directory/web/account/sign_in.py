@@ -16,7 +16,7 @@ from flask_security import (
     password_reset,
     user_authenticated,
 )
-from flask_security.utils import hash_data
+from flask_security.utils import hash_data, hash_password
 from wtforms import EmailField, PasswordField
 from wtforms.validators import DataRequired
 
@@ -146,6 +146,8 @@ class RecoverForm(ForgotPasswordForm):
     def validate(self, **options: Any) -> bool:
         """Whether there is an account that may have a new password."""
         if super().validate(**options):
+            # Flask-Security does so by itself for an address without an account.
+            hash_password("no password")
             return True
         address = normal_email(self.email.data or "")
         if address and not any(ord(character) < 32 for character in address):
