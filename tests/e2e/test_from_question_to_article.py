@@ -3,58 +3,29 @@
 from __future__ import annotations
 
 import re
-import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT  # type: ignore[import-untyped]
 from flask import Flask
 from playwright.sync_api import Page, expect
-from werkzeug.serving import make_server
 
-from directory.app import create_app
-from directory.config import Settings
-from directory.jobs.worker import stop_background_work
 from directory.store.models import AnswerRow, CommentRow, PhysicianRow
 from directory.store.unit_of_work import Database
 from directory.web import public_forms
 from tests.accounts import PASSWORD, add_account
-from tests.e2e.conftest import Silent, Visit, Visitor
-from tests.e2e.test_every_page_in_a_browser import COLOURS, EVERYTHING, too_wide, violations
+from tests.e2e.conftest import Visit, Visitor
+from tests.e2e.living import SECOND, app, look, measure, origin
 from tests.e2e.test_keyboard import follow, tab_to
 from tests.factories import DirectoryFactory
 
 pytestmark = pytest.mark.browser
+__all__ = ["app", "origin"]
 
 TITLE = "How long off after I pulled my hamstring?"
 ANSWER = "Rest is not enough.\n\nLoad the **hamstring** slowly, with Nordic curls from week two."
 EDITOR, MEMBER = "ed@example.org", "maria@example.org"
-SECOND = 1.0
-
-
-@pytest.fixture
-def app(settings: Settings) -> Iterator[Flask]:
-    """A directory with nobody in it, whose background work runs."""
-    app = create_app(settings.model_copy(update={"background_work": True}))
-    preparing = app.extensions["directory"].preparing
-    preparing.upgrade_schema()
-    preparing.build_index()
-    yield app
-    stop_background_work(app)
-
-
-@pytest.fixture
-def origin(app: Flask) -> Iterator[str]:
-    """Where that directory is served."""
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Silent)
-    serving = threading.Thread(target=server.serve_forever, name="serving")
-    serving.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    serving.join()
-    server.server_close()
 
 
 @pytest.fixture
@@ -94,7 +65,7 @@ def people(author: PhysicianRow, visitor: Visitor, monkeypatch: pytest.MonkeyPat
         def telephone() -> Visit:
             return visitor(viewport={"width": 375, "height": 812}, java_script_enabled=scripts)
 
-        return People(telephone(), telephone(), telephone(), _look if scripts else _measure)
+        return People(telephone(), telephone(), telephone(), look if scripts else measure)
 
     return gather
 
@@ -311,16 +282,3 @@ def sign_in_by_keyboard(page: Page, email: str) -> None:
 def _expect_refused(page: Page, words: str, everybody: People) -> None:
     expect(page.get_by_role("alert")).to_contain_text(words)
     everybody.look(page)
-
-
-def _look(page: Page) -> None:
-    _measure(page)
-    page.evaluate(AXE_SCRIPT)
-    page.emulate_media(color_scheme="light")
-    assert violations(page, EVERYTHING) == [], page.url
-    page.emulate_media(color_scheme="dark")
-    assert violations(page, COLOURS) == [], page.url
-
-
-def _measure(page: Page) -> None:
-    assert too_wide(page) == [], page.url

@@ -1,0 +1,163 @@
+"""A member on a telephone, without a mouse: invited, edits, previews, and is found at the new place."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from io import BytesIO
+
+import pytest
+from flask import Flask
+from PIL import Image
+from playwright.sync_api import Locator, Page, expect
+
+from directory.domain.account import COMMAND_LINE
+from tests.accounts import PASSWORD
+from tests.e2e.conftest import Visit, Visitor
+from tests.e2e.living import SECOND, app, look, measure, origin
+from tests.e2e.test_keyboard import tab_to
+from tests.factories import DirectoryFactory
+
+pytestmark = pytest.mark.browser
+__all__ = ["app", "origin"]
+
+
+@pytest.fixture
+def invitation(app: Flask, factory: DirectoryFactory) -> str:
+    """The link of a member's invitation."""
+    physician = factory.physician("Maria Lopez", topics=["hamstring-strain"])
+    return str(
+        app.extensions["directory"].membership.invite_member(
+            COMMAND_LINE, physician.slug, "maria@example.org"
+        )
+    )
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_a_member_edits_their_listing_and_is_found_at_the_new_place(
+    scripts: bool, invitation: str, visitor: Visitor
+) -> None:
+    visit = visitor(viewport={"width": 375, "height": 812}, java_script_enabled=scripts)
+    seen = look if scripts else measure
+    join(visit, invitation, seen)
+    edit_two_offices(visit, seen)
+    add_a_photograph(visit, seen)
+    write_about_oneself(visit, seen)
+    preview(visit, seen)
+    saved_at = move_the_second_office(visit)
+    found_in_denver(visitor, until=saved_at + SECOND)
+
+
+def join(visit: Visit, invitation: str, seen: Callable[[Page], None]) -> None:
+    """Choose a password, and come to one's account."""
+    page = visit.go(invitation)
+    seen(page)
+    tab_to(page, field="password")
+    page.keyboard.type(PASSWORD)
+    tab_to(page, field="password_confirm")
+    page.keyboard.type(PASSWORD)
+    press(page, page.get_by_role("button", name="Open my account"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Hello, Maria Lopez")
+    seen(page)
+    press(page, page.get_by_role("link", name="Edit your listing"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your listing")
+    seen(page)
+
+
+def edit_two_offices(visit: Visit, seen: Callable[[Page], None]) -> None:
+    """Mend the first office, and add a second one; wrong telephone first."""
+    page = visit.page
+    press(page, page.get_by_role("link", name="Offices", exact=True))
+    seen(page)
+    first = page.get_by_role("group", name="Office 1")
+    retype(page, first.get_by_label("Telephone"), "12")
+    press(page, page.get_by_role("button", name="Add another office"), goes=False)
+    second = page.get_by_role("group", name="Office 2")
+    retype(page, second.get_by_label("Name of the practice"), "Mile High Sports Medicine")
+    retype(page, second.get_by_label("Street and number"), "1 Example Avenue")
+    retype(page, second.get_by_label("City"), "Irvine")
+    retype(page, second.get_by_label("State or province"), "CA")
+    press(page, page.get_by_role("button", name="Save", exact=True).last)
+    expect(page.get_by_role("alert")).to_contain_text("elephone")
+    expect(page.get_by_role("group", name="Office 2").get_by_label("City")).to_have_value("Irvine")
+    seen(page)
+    first = page.get_by_role("group", name="Office 1")
+    retype(page, first.get_by_label("Telephone"), "(714) 555-0188")
+    press(page, page.get_by_role("button", name="Save", exact=True).last)
+    expect(page.get_by_role("status").first).to_contain_text("Saved. Patients see it now.")
+    seen(page)
+
+
+def add_a_photograph(visit: Visit, seen: Callable[[Page], None]) -> None:
+    """Send a picture; it comes back square."""
+    page = visit.go("/account/profile/photograph")
+    seen(page)
+    picture = BytesIO()
+    Image.new("RGB", (640, 480), (40, 120, 90)).save(picture, "JPEG")
+    page.locator("input[type=file]").set_input_files(
+        {"name": "me.jpg", "mimeType": "image/jpeg", "buffer": picture.getvalue()}
+    )
+    press(page, page.get_by_role("button", name="Save this photograph"))
+    expect(page.locator("main img").first).to_be_visible()
+    seen(page)
+
+
+def write_about_oneself(visit: Visit, seen: Callable[[Page], None]) -> None:
+    """Write a biography; a new name waits for an editor."""
+    page = visit.go("/account/profile/about")
+    seen(page)
+    retype(page, page.get_by_label("Biography"), "I look after runners.")
+    retype(page, page.get_by_label("Middle name or initial"), "Teresa")
+    press(page, page.get_by_role("button", name=re.compile("^Save")).last)
+    expect(page.locator("main")).to_contain_text("editor")
+    seen(page)
+
+
+def preview(visit: Visit, seen: Callable[[Page], None]) -> None:
+    """See the listing as patients do."""
+    page = visit.go("/account/profile")
+    press(page, page.get_by_role("link", name="Preview as a patient"))
+    expect(page.locator("main")).to_contain_text("I look after runners.")
+    expect(page.locator("main")).to_contain_text("(714) 555-0188")
+    expect(page.get_by_text("Maria Teresa Lopez")).to_have_count(0)
+    seen(page)
+
+
+def move_the_second_office(visit: Visit) -> float:
+    """Move the second office to Denver. When that was saved."""
+    page = visit.go("/account/profile/offices")
+    second = page.get_by_role("group", name="Office 2")
+    retype(page, second.get_by_label("City"), "Denver")
+    retype(page, second.get_by_label("State or province"), "CO")
+    press(page, page.get_by_role("button", name="Save", exact=True).last)
+    expect(page.get_by_role("status").first).to_contain_text("Saved. Patients see it now.")
+    return time.monotonic()
+
+
+def found_in_denver(visitor: Visitor, until: float) -> None:
+    """A patient finds the member at the new place."""
+    patient = visitor(viewport={"width": 375, "height": 812})
+    while True:
+        asked_at = time.monotonic()
+        page = patient.go("/search?q=hamstring&near=Denver,+CO")
+        if page.get_by_text("Mile High Sports Medicine").count():
+            return
+        assert asked_at < until, "not found within a second of being saved"
+
+
+def press(page: Page, control: Locator, goes: bool = True) -> None:
+    """Press Enter on a link or a button that has the focus."""
+    control.focus()
+    if goes:
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+    else:
+        page.keyboard.press("Enter")
+
+
+def retype(page: Page, field: Locator, text: str) -> None:
+    """Type something in place of what stands in a field."""
+    field.focus()
+    page.keyboard.press("Control+a")
+    page.keyboard.type(text)
