@@ -12,6 +12,7 @@ from directory.store.models import (
     AnswerRow,
     ArticleRow,
     ArticleTopicRow,
+    CertificationRow,
     CredentialRow,
     ImportedReceptionRow,
     LanguageRow,
@@ -61,6 +62,7 @@ class DirectoryFactory:
         credentials: Sequence[str] = ("MD",),
         specialties: Sequence[str] = ("sports-medicine-family",),
         topics: Sequence[str] = (),
+        certifications: Sequence[str] = (),
         languages: Sequence[str] = ("en",),
         offices: Sequence[PracticeLocationRow] | None = None,
         **facts: object,
@@ -83,6 +85,9 @@ class DirectoryFactory:
             credentials=[CredentialRow(position=i, value=value) for i, value in enumerate(credentials)],
             specialties=[SpecialtyRow(position=i, value=value) for i, value in enumerate(specialties)],
             topics=[PhysicianTopicRow(position=i, value=value) for i, value in enumerate(topics)],
+            certifications=[
+                CertificationRow(position=i, value=each) for i, each in enumerate(certifications)
+            ],
             languages=[LanguageRow(position=i, value=value) for i, value in enumerate(languages)],
             locations=locations,
         )

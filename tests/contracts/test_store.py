@@ -26,7 +26,7 @@ from directory.domain.account import COMMAND_LINE
 from directory.domain.article import Answer, Article, Society
 from directory.domain.asking import AgeGroup, NewQuestion, QuestionStatus
 from directory.domain.counting import PeriodCounts, SubjectKind, Visit, What
-from directory.domain.physician import PersonName, Physician, PracticeLocation, Status
+from directory.domain.physician import PersonName, Physician, PracticeLocation, Status, WebLink
 from directory.domain.places import Address, Coordinates, Precision
 from directory.domain.reception import NewComment, Ratings, Reception
 from directory.domain.specialty import Catalogue, Specialties, Topics
@@ -288,7 +288,9 @@ def test_every_fact_of_a_physician_comes_back(store: Database, add: DirectoryFac
         credentials=("MD", "FAAP"),
         specialties=("sports-medicine-family", "pediatrics"),
         topics=("hamstring-strain", "concussion"),
+        certifications=("Family Medicine", "Sports Medicine (CAQ)"),
         languages=("es", "en"),
+        links=[["My team", "https://team.example.org/"]],
         offices=[
             office((-33.123456789012, 179.999999999999), accepting_new_patients=True, telehealth=False),
             office(
@@ -338,6 +340,8 @@ def test_every_fact_of_a_physician_comes_back(store: Database, add: DirectoryFac
                     second.id, "", Address("", "Québec", "QC", "", "CA"), "", None, None, None, None
                 ),
             ),
+            certifications=("Family Medicine", "Sports Medicine (CAQ)"),
+            links=(WebLink("My team", "https://team.example.org/"),),
         )
 
 

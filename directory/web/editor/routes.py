@@ -83,8 +83,7 @@ def physician(slug: str) -> str:
     )
 
 
-@blueprint.get("/physicians/<slug>/address")
-@blueprint.post("/physicians/<slug>/address")
+@blueprint.route("/physicians/<slug>/address", methods=["GET", "POST"])
 def address(slug: str) -> str | Response:
     """Changing the address of a listing; the old one leads to it for ever."""
     record = services().listings.record(actor(), slug)
@@ -116,8 +115,7 @@ def review() -> str:
     )
 
 
-@blueprint.get("/review/<int(max=2147483647):proposal_id>")
-@blueprint.post("/review/<int(max=2147483647):proposal_id>")
+@blueprint.route("/review/<int(max=2147483647):proposal_id>", methods=["GET", "POST"])
 def proposal(proposal_id: int) -> str | Response:
     """One change: before and after, to accept or to return."""
     form = NoteForm(request.form if request.method == "POST" else kept_form())

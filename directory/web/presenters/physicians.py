@@ -22,6 +22,7 @@ from directory.web.presenters.views import (
     EvidenceView,
     ExplanationView,
     LanguageView,
+    LinkedPage,
     LocationView,
     PhotographView,
     PhysicianListing,
@@ -173,10 +174,12 @@ def present_listing(physician: Physician, catalogue: Catalogue) -> PhysicianList
         specialty_links=specialty_views(physician, catalogue),
         topics=list(physician.topics),
         topic_links=topic_views(physician.topics, catalogue),
+        certifications=list(physician.certifications),
         languages=[LanguageView(code=code, name=language_name(code)) for code in physician.languages],
         biography=physician.biography,
         biography_html=render_markdown(physician.biography),
-        website=physician.website if physician.website.startswith(("https://", "http://")) else "",
+        website=physician.website if _is_web(physician.website) else "",
+        links=[LinkedPage(label=link.label, url=link.url) for link in physician.links if _is_web(link.url)],
         email=physician.email,
         member_since=physician.member_since,
         confirmed_at=physician.confirmed_at,
@@ -188,6 +191,10 @@ def present_listing(physician: Physician, catalogue: Catalogue) -> PhysicianList
         url=url_for("physicians.listing", slug=physician.slug),
         author_url=url_for("articles.author", slug=physician.slug),
     )
+
+
+def _is_web(url: str) -> bool:
+    return url.startswith(("https://", "http://"))
 
 
 def specialty_views(physician: Physician, catalogue: Catalogue) -> list[SpecialtyView]:

@@ -128,6 +128,9 @@ def _physician(listing: PhysicianListing) -> Node:
         absolute(listing.url),
         url=absolute(listing.url),
         name=listing.name,
+        hasCredential=[
+            _told("EducationalOccupationalCredential", name=each) for each in listing.certifications
+        ],
         honorificSuffix=", ".join(listing.credentials),
         description=_shortened(plain_text(listing.biography)),
         medicalSpecialty=[

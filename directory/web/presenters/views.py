@@ -307,6 +307,13 @@ class ArticleView(View):
         return Markup(self.question_html)  # noqa: S704
 
 
+class LinkedPage(View):
+    """A page elsewhere that a physician links to."""
+
+    label: str
+    url: str
+
+
 class PhysicianListing(View):
     """A listing: everything public about a physician."""
 
@@ -317,11 +324,13 @@ class PhysicianListing(View):
     specialties: list[str]
     specialty_links: list[SpecialtyView]
     topics: list[str]
-    topic_links: list[TopicView]
+    topic_links: list[TopicView] = Field(description="The same, sports among them, with their names.")
+    certifications: list[str] = Field(description="Board certifications, in words.")
     languages: list[LanguageView]
     biography: str = Field(description="Markdown.")
     biography_html: str
     website: str
+    links: list[LinkedPage] = Field(description="Further pages, in the physician's order.")
     email: str
     member_since: date | None
     confirmed_at: datetime | None = Field(description="When the listing was last said to be correct.")
@@ -337,6 +346,16 @@ class PhysicianListing(View):
     def display_name(self) -> str:
         """Name and credentials."""
         return ", ".join((self.name, *self.credentials))
+
+    @property
+    def sports(self) -> list[TopicView]:
+        """The sports among the topics."""
+        return [topic for topic in self.topic_links if topic.kind == "sport"]
+
+    @property
+    def cares_for(self) -> list[TopicView]:
+        """The other topics."""
+        return [topic for topic in self.topic_links if topic.kind != "sport"]
 
     @property
     def biography_rendered(self) -> Markup:
