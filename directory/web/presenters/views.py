@@ -307,13 +307,6 @@ class ArticleView(View):
         return Markup(self.question_html)  # noqa: S704
 
 
-class LinkedPage(View):
-    """A page elsewhere that a physician links to."""
-
-    label: str
-    url: str
-
-
 class PhysicianListing(View):
     """A listing: everything public about a physician."""
 
@@ -330,7 +323,7 @@ class PhysicianListing(View):
     biography: str = Field(description="Markdown.")
     biography_html: str
     website: str
-    links: list[LinkedPage] = Field(description="Further pages, in the physician's order.")
+    links: list[Link] = Field(description="Further pages, in the physician's order.")
     email: str
     member_since: date | None
     confirmed_at: datetime | None = Field(description="When the listing was last said to be correct.")
@@ -346,16 +339,6 @@ class PhysicianListing(View):
     def display_name(self) -> str:
         """Name and credentials."""
         return ", ".join((self.name, *self.credentials))
-
-    @property
-    def sports(self) -> list[TopicView]:
-        """The sports among the topics."""
-        return [topic for topic in self.topic_links if topic.kind == "sport"]
-
-    @property
-    def cares_for(self) -> list[TopicView]:
-        """The other topics."""
-        return [topic for topic in self.topic_links if topic.kind != "sport"]
 
     @property
     def biography_rendered(self) -> Markup:
