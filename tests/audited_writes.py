@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from io import BytesIO
+
+from PIL import Image
 
 from directory.domain.account import Actor
 from directory.domain.editing import Proposal, marks
 from directory.domain.physician import Status
+from directory.domain.visibility import Level, PersonalField
 from directory.services.answering import NewArticle
 from directory.services.container import Services
 from directory.services.correcting import ArticleFacts
@@ -99,15 +103,33 @@ def _of_listings(it: Scene) -> dict[str, Callable[[], Write]]:
         it.propose()
         return lambda: to.editing.withdraw(it.member, it.physician.id)
 
+    def photograph_removed() -> Write:
+        to.photographs.put(it.member, it.physician.id, picture())
+        return lambda: to.photographs.remove(it.member, it.physician.id)
+
     return {
         "attesting.confirm": lambda: lambda: to.attesting.confirm(it.member, it.physician.id),
         "attesting.move": lambda: lambda: to.attesting.move(it.member, it.physician.id, Status.RETIRED),
         "editing.save": lambda: lambda: it.save(it.member, biography="I swim."),
         "editing.withdraw": withdraw,
         "listings.change_slug": lambda: lambda: to.listings.change_slug(it.editor, it.physician.id, "new"),
+        "photographs.put": lambda: lambda: to.photographs.put(it.member, it.physician.id, picture()),
+        "photographs.remove": photograph_removed,
         "reviewing.accept": accept,
         "reviewing.give_back": give_back,
+        "visibility.choose": lambda: (
+            lambda: to.visibility.choose(
+                it.member, it.physician.id, {PersonalField.BIOGRAPHY: Level.HIDDEN}, {}
+            )
+        ),
     }
+
+
+def picture() -> bytes:
+    """A photograph as a camera makes it."""
+    made = BytesIO()
+    Image.new("RGB", (600, 600), "green").save(made, "JPEG")
+    return made.getvalue()
 
 
 def _of_accounts(it: Scene) -> dict[str, Callable[[], Write]]:
