@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from io import BytesIO
+from pathlib import Path
+from tempfile import mkdtemp
 
 from PIL import Image
 
@@ -13,10 +15,18 @@ from directory.domain.account import Actor
 from directory.domain.editing import Proposal, marks
 from directory.domain.physician import Status
 from directory.domain.visibility import Level, PersonalField
-from directory.services.answering import NewArticle
 from directory.services.container import Services
 from directory.services.correcting import ArticleFacts
-from directory.store.models import AnswerRow, ArticleRow, CommentRow, DraftRow, PhysicianRow, QuestionRow
+from directory.services.new_articles import NewArticle
+from directory.store.models import (
+    AnswerRow,
+    ArticleRow,
+    ClaimRow,
+    CommentRow,
+    DraftRow,
+    PhysicianRow,
+    QuestionRow,
+)
 from directory.store.unit_of_work import Database
 from tests.factories import DirectoryFactory
 
@@ -65,6 +75,13 @@ class Scene:
     def comment(self) -> int:
         """A comment that waits."""
         row = CommentRow(article_id=self.article.id, text="Thanks.", digest="thanks")
+        with self.database.writing() as session:
+            session.add(row)
+        return row.id
+
+    def claim(self) -> int:
+        """A claim of the listing that waits."""
+        row = ClaimRow(physician_id=self.physician.id, email="claims@example.org", name="Mary")
         with self.database.writing() as session:
             session.add(row)
         return row.id
@@ -133,11 +150,30 @@ def picture() -> bytes:
 
 
 def _of_accounts(it: Scene) -> dict[str, Callable[[], Write]]:
-    to = it.services
-    slug = it.physician.slug
+    to, slug, email = it.services, it.physician.slug, it.member.email
+
+    def decided(decide: Callable[[Actor, int], object]) -> Callable[[], Write]:
+        def prepared() -> Write:
+            claim_id = it.claim()
+            return lambda: decide(it.editor, claim_id)
+
+        return prepared
+
+    def invited_all() -> Write:
+        path = Path(mkdtemp()) / "invitations.csv"
+        path.write_text(f"slug,email\n{slug},c@example.org\n", encoding="utf-8")
+        return lambda: to.inviting.invite_all(it.editor, path)
+
     return {
+        "accounts.remove_second_factor": lambda: lambda: to.accounts.remove_second_factor(it.editor, email),
+        "accounts.set_editor": lambda: lambda: to.accounts.set_editor(it.editor, email, True),
+        "claiming.accept": decided(to.claiming.accept),
+        "claiming.refuse": decided(to.claiming.refuse),
+        "inviting.invite_all": invited_all,
         "membership.invite_editor": lambda: lambda: to.membership.invite_editor(it.editor, "A", "a@b.org"),
         "membership.invite_member": lambda: lambda: to.membership.invite_member(it.editor, slug, "b@b.org"),
+        "own_account.ask_for_email": lambda: lambda: to.own_account.ask_for_email(it.member, "new@b.org"),
+        "own_account.end_sessions": lambda: lambda: to.own_account.end_sessions(it.member),
         "personal_data.close_account": lambda: lambda: to.personal_data.close_account(it.member),
     }
 
