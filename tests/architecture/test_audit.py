@@ -34,6 +34,7 @@ READS = {
     "listings.record",
     "personal_data.export",
     "photographs.picture",
+    "practices.practices",
     "reviewing.proposal",
     "reviewing.waiting",
 }
