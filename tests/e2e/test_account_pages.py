@@ -1,0 +1,115 @@
+"""The pages of an account in a browser: signing in with a second factor, an e-mail address, a claim."""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT  # type: ignore[import-untyped]
+from flask import Flask
+from passlib.totp import TOTP  # type: ignore[import-untyped]
+from playwright.sync_api import Page, expect
+from werkzeug.serving import make_server
+
+from directory.domain.claim import NewClaim
+from directory.services.container import Services
+from directory.store.models import PhysicianRow
+from directory.store.unit_of_work import Database
+from tests.accounts import PASSWORD, add_account
+from tests.e2e.conftest import Silent, Visit
+from tests.e2e.test_every_page_in_a_browser import COLOURS, EVERYTHING, too_wide, violations
+from tests.factories import DirectoryFactory
+
+pytestmark = pytest.mark.browser
+EMAIL = "maria@example.org"
+
+
+@pytest.fixture
+def origin(app: Flask) -> Iterator[str]:
+    """Where a directory of its own is served."""
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Silent)
+    serving = threading.Thread(target=server.serve_forever, name="serving")
+    serving.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    serving.join()
+    server.server_close()
+
+
+@pytest.fixture
+def physician(app: Flask, database: Database, factory: DirectoryFactory, services: Services) -> PhysicianRow:
+    """A listing with an account that is an editor's too, and a claim that waits."""
+    physician = factory.physician("Maria Lopez")
+    add_account(app, database, EMAIL, physician=physician, is_editor=True)
+    other = factory.physician("Ann Lee")
+    services.claiming.claim(other.slug, NewClaim("Ann Lee", "ann@example.net", "Ask at 714 555 0142."))
+    return physician
+
+
+def judge(page: Page) -> None:
+    """The page is fit for everybody, in both colour schemes, on a telephone."""
+    page.evaluate(AXE_SCRIPT)
+    page.emulate_media(color_scheme="light")
+    assert violations(page, EVERYTHING) == [], page.url
+    page.emulate_media(color_scheme="dark")
+    assert violations(page, COLOURS) == [], page.url
+    assert too_wide(page) == [], page.url
+
+
+def code(key: str, steps: int = 0) -> str:
+    return str(TOTP(key=key, format="base32").generate(time=time.time() + 30 * steps).token)
+
+
+def sign_in(page: Page) -> None:
+    page.get_by_label("E-mail address").fill(EMAIL)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+
+
+def test_a_second_factor_is_set_up_and_asked_for_on_pages_for_everybody(
+    visit: Visit, physician: PhysicianRow
+) -> None:
+    page = visit.go("/account/sign-in")
+    judge(page)
+    sign_in(page)
+    judge(page)
+    page.get_by_role("link", name="Add a second factor").click()
+    judge(page)
+    key = re.sub(r"\W", "", page.locator(".secret").inner_text())
+    box = page.locator(".qr").bounding_box()
+    assert box is not None
+    assert box["width"] >= 200
+    page.get_by_label("The six digits").fill(code(key))
+    page.get_by_label("Your password").fill(PASSWORD)
+    page.get_by_role("button", name="Turn it on").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your recovery codes")
+    judge(page)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Keep them as a file").click()
+    assert download.value.suggested_filename == "recovery-codes.txt"
+
+    visit.go("/account/")
+    page.get_by_role("button", name="Sign out", exact=True).click()
+    visit.go("/account/sign-in")
+    sign_in(page)
+    judge(page)
+    page.get_by_label("The six digits").fill(code(key, 1))
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Hello, Maria Lopez")
+    judge(visit.go("/account/second-factor/"))
+
+
+def test_further_pages_of_an_account_are_fit_for_everybody(visit: Visit, physician: PhysicianRow) -> None:
+    for address in ("/account/recover", f"/physicians/{physician.slug}/claim"):
+        page = visit.go(address)
+        judge(page)
+        page.locator("main form button").click()
+        judge(page)
+    judge(visit.go(f"/physicians/{physician.slug}/claimed"))
+    visit.go("/account/sign-in")
+    sign_in(page)
+    for address in ("/account/email/", "/account/password", "/account/verify", "/editor/claims/"):
+        judge(visit.go(address))
