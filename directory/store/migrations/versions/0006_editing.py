@@ -8,8 +8,8 @@ from alembic import op
 import directory.store.models.base
 
 
-revision = '0005'
-down_revision = '0007'
+revision = '0006'
+down_revision = '0005'
 branch_labels = None
 depends_on = None
 

@@ -8,8 +8,8 @@ from alembic import op
 import directory.store.models.base
 
 
-revision = '0006'
-down_revision = '0008'
+revision = '0008'
+down_revision = '0007'
 branch_labels = None
 depends_on = None
 
