@@ -17,7 +17,7 @@ _MIGRATIONS = Path(__file__).with_name("migrations")
 
 def upgrade_schema(database: Database) -> None:
     """Run the migrations that the database has not seen yet. Safe to call at every start."""
-    with database.connection() as connection:
+    with database.migrating() as connection:
         command.upgrade(_config(connection), "head")
 
 

@@ -51,8 +51,32 @@ class Database:
             yield session
 
     @contextmanager
+    def migrating(self) -> Iterator[Connection]:
+        """A bare connection in a transaction, for changing tables: committed when the block ends well.
+
+        SQLite changes some tables by making them anew, and would delete with the old one every row that
+        refers to it; so references are not looked after meanwhile, and checked before the end.
+        Raises :class:`DatabaseUnavailable` when the database does not answer.
+        """
+        with _translated(), self.engine.connect() as connection:
+            if connection.dialect.name != "sqlite":
+                with connection.begin():
+                    yield connection
+                return
+            sqlite: Any = connection.connection.driver_connection
+            sqlite.execute("PRAGMA foreign_keys=OFF")  # Within a transaction it would do nothing.
+            try:
+                with connection.begin():
+                    yield connection
+                    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+                    if broken is not None:
+                        raise RuntimeError(f"The migration leaves a row of {broken[0]} without {broken[2]}.")
+            finally:
+                sqlite.execute("PRAGMA foreign_keys=ON")
+
+    @contextmanager
     def connection(self) -> Iterator[Connection]:
-        """A bare connection in a transaction, for migrations: committed when the block ends well.
+        """A bare connection in a transaction: committed when the block ends well.
 
         Raises :class:`DatabaseUnavailable` when the database does not answer.
         """

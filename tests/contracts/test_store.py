@@ -239,6 +239,38 @@ def test_views_of_articles_move_to_their_own_table_and_answers_stay(server: Serv
         assert _views_and_answers(database, "article") == (33719, 1)
 
 
+def test_upgrading_keeps_everything_that_belongs_to_a_physician(server: Server) -> None:
+    with _opened(server.empty()) as database:
+        with _alembic(database) as config:
+            command.upgrade(config, "0001")
+        with database.writing() as session:
+            session.execute(text(OLD_ARTICLE), {"at": "2020-01-01 00:00:00"})
+            session.execute(text(OLD_PHYSICIAN), {"at": "2020-01-01 00:00:00"})
+            for row in OLD_BELONGINGS:
+                session.execute(text(row))
+
+        upgrade_schema(database)
+
+        with database.reading() as session:
+            (maria,) = physicians_by_id(session, [1]).values()
+            answers = latest_answers(session, [1], 1)
+    assert (maria.name.full, maria.topics, maria.languages) == ("Maria Lopez", ("hamstring-strain",), ("es",))
+    assert [office.address.city for office in maria.locations] == ["Anaheim"]
+    assert len(answers[1]) == 1
+
+
+OLD_PHYSICIAN = """INSERT INTO physician
+    (id, slug, given_name, middle_name, family_name, suffix, other_family_name, biography, website, email,
+     status, confirmed_by, created_at, updated_at)
+    VALUES (1, 'maria-lopez', 'Maria', '', 'Lopez', '', '', '', '', '', 'active', '', :at, :at)"""
+OLD_BELONGINGS = (
+    """INSERT INTO practice_location
+    (physician_id, position, name, address, city, region, postal_code, country, phone, point_source)
+    VALUES (1, 0, '', '1 Example Street', 'Anaheim', 'CA', '92807', 'US', '', '')""",
+    "INSERT INTO physician_topic (physician_id, position, value) VALUES (1, 0, 'hamstring-strain')",
+    "INSERT INTO physician_language (physician_id, position, value) VALUES (1, 0, 'es')",
+    "INSERT INTO answer (article_id, position, physician_id, byline, body) VALUES (1, 0, 1, 'Her', 'Rest.')",
+)
 OLD_ARTICLE = """INSERT INTO article
     (id, slug, title, summary, question, status, views_total, created_at, updated_at)
     VALUES (1, 'my-calf', 'My calf', '', '', 'published', 33719, :at, :at)"""

@@ -23,7 +23,7 @@ def _run_on_configured_database() -> None:
     from directory.config import load_settings
     from directory.store.unit_of_work import Database
 
-    with Database(load_settings().effective_database_url).engine.begin() as connection:
+    with Database(load_settings().effective_database_url).migrating() as connection:
         _run(connection)
 
 
