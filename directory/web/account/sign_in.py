@@ -17,7 +17,7 @@ from flask_security import (
     user_authenticated,
 )
 from flask_security.utils import hash_data, hash_password
-from wtforms import EmailField, PasswordField
+from wtforms import BooleanField, EmailField, PasswordField
 from wtforms.validators import DataRequired
 
 from directory.config import Settings
@@ -131,6 +131,8 @@ class SignInForm(LoginForm):
         render_kw={"autocomplete": "current-password"},
         validators=[DataRequired("Type your password.")],
     )
+
+    remember = BooleanField("Keep me signed in on this device")
 
     def validate(self, **options: Any) -> bool:
         """Whether this is somebody's password."""
