@@ -56,8 +56,15 @@ class AccountStore(UserDatastore):
         with self._database.reading() as session:
             return session.scalar(select(PasskeyRow).where(PasskeyRow.credential_id == credential_id))
 
+    def create_webauthn(self, user: Any, *given: Any, **facts: Any) -> None:
+        """Keep a new passkey of an account."""
+        names = ("credential_id", "public_key", "name", "sign_count", "usage", "device_type", "backup_state")
+        self.put(PasskeyRow(account_id=user.id, **dict(zip(names, given, strict=False)), **facts))
+
     def put(self, row: _Row) -> _Row:
         """Write what changed in a row."""
+        # Flask-Security sometimes hands over what stands for the account of the request.
+        row = getattr(row, "_get_current_object", lambda: row)()
         with self._database.writing() as session:
             _write(session, row)
         return row

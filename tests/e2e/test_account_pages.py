@@ -113,3 +113,39 @@ def test_further_pages_of_an_account_are_fit_for_everybody(visit: Visit, physici
     sign_in(page)
     for address in ("/account/email/", "/account/password", "/account/verify", "/editor/claims/"):
         judge(visit.go(address))
+
+
+def test_a_passkey_is_made_and_signs_in_without_a_password(visit: Visit, physician: PhysicianRow) -> None:
+    page = visit.page
+    # Browsers take a name of a site for passkeys, not its number.
+    visit.origin = visit.origin.replace("127.0.0.1", "localhost")
+    device = page.context.new_cdp_session(page)
+    device.send("WebAuthn.enable")
+    options = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True}
+    options |= {"hasUserVerification": True, "isUserVerified": True}
+    device.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+    visit.go("/account/sign-in")
+    sign_in(page)
+    page.get_by_role("link", name="Your passkeys").click()
+    judge(page)
+    page.get_by_label("Name of this device").fill("my telephone")
+    page.get_by_role("button", name="Add a passkey").click()
+    expect(page.get_by_role("button", name="Remove my telephone")).to_be_visible()
+    judge(page)
+    visit.go("/account/")
+    page.get_by_role("button", name="Sign out", exact=True).click()
+
+    visit.go("/account/sign-in")
+    page.get_by_role("link", name="Sign in with a passkey").click()
+    judge(page)
+    page.get_by_role("button", name="Use a passkey").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Hello, Maria Lopez")
+
+    visit.go("/account/passkeys")
+    page.get_by_role("button", name="Remove my telephone").click()
+    expect(page.get_by_text("The passkey is removed.")).to_be_visible()
+    visit.go("/account/")
+    page.get_by_role("button", name="Sign out", exact=True).click()
+    visit.go("/account/passkey")
+    page.get_by_role("button", name="Use a passkey").click()
+    expect(page.get_by_text("We do not know this passkey.")).to_be_visible()

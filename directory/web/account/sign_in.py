@@ -26,6 +26,7 @@ from directory.domain.account import normal_email
 from directory.services.throttling import Limit
 from directory.web.access import Access, declare_named
 from directory.web.account.codes import CodeForm, Codes, NoRescueForm, RecoveryCodeForm, second_factor_config
+from directory.web.account.passkeys import OPEN, PasskeyForm, Passkeys, passkey_config
 from directory.web.visits import visit
 
 SHORTEST_PASSWORD = 10
@@ -199,8 +200,10 @@ def init_sign_in(app: Flask, settings: Settings) -> None:
         two_factor_verify_code_form=CodeForm,
         two_factor_rescue_form=NoRescueForm,
         mf_recovery_form=RecoveryCodeForm,
+        wan_register_form=PasskeyForm,
+        webauthn_util_cls=Passkeys,
     )
-    declare_named(app, _OPEN)
+    declare_named(app, _OPEN | OPEN)
     app.before_request(_throttle)
     user_authenticated.connect(_begin_session, app)
     password_reset.connect(_remember_recovery, app)
@@ -213,6 +216,7 @@ def _flask_security_config(settings: Settings) -> dict[str, object]:
         | _PASSWORDS
         | _MESSAGES
         | second_factor_config(settings)
+        | passkey_config(settings)
         | {
             "STATIC_FOLDER": None,
             "CLI_USERS_NAME": False,
