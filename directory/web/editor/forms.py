@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from flask_wtf import FlaskForm  # type: ignore[import-untyped]
-from wtforms import StringField, TextAreaField
+from wtforms import RadioField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
+from wtforms.validators import DataRequired
 from wtforms.widgets import SearchInput
 
 
@@ -32,3 +34,20 @@ class AddressForm(FlaskForm):  # type: ignore[misc]
     """Changing the address of a listing."""
 
     slug = StringField("Last part of the address", description="For example: maria-lopez-md")
+
+
+class StandingForm(FlaskForm):  # type: ignore[misc]
+    """Where a listing stands."""
+
+    standing = RadioField(
+        "What holds now?",
+        choices=[
+            SelectChoice("confirmed", "Everything in it is right, the society says so"),
+            SelectChoice("active", "It is listed"),
+            SelectChoice("retired", "They have retired"),
+            SelectChoice("lapsed", "They have left the society"),
+            SelectChoice("deceased", "They have died"),
+            SelectChoice("removed", "It is taken down for another reason"),
+        ],
+        validators=[DataRequired("Choose one of these.")],
+    )

@@ -8,8 +8,9 @@ from werkzeug.wrappers import Response
 from directory.current import services
 from directory.domain.answering import OPEN
 from directory.domain.errors import ChangedMeanwhile, InvalidInput, MovedTo
+from directory.domain.physician import Status
 from directory.web.access import Access, actor, declare_all
-from directory.web.editor.forms import AddressForm, FindForm, NoteForm
+from directory.web.editor.forms import AddressForm, FindForm, NoteForm, StandingForm
 from directory.web.editor.presenters import (
     present_account,
     present_found,
@@ -81,6 +82,27 @@ def physician(slug: str) -> str:
         trail=present_trail(record.trail, services().catalogue),
         breadcrumbs=_breadcrumbs(record.physician.name.full, physicians="Physicians"),
     )
+
+
+@blueprint.route("/physicians/<slug>/standing", methods=["GET", "POST"])
+def standing(slug: str) -> str | Response:
+    """Confirm a listing, take it down, or put it back."""
+    found = services().listings.record(actor(), slug).physician
+    form = StandingForm()
+    if not form.validate_on_submit():
+        return render_template(
+            "editor/standing.html",
+            physician=found,
+            status=status_text(found),
+            form=form,
+            breadcrumbs=_breadcrumbs("Standing", physicians="Physicians"),
+        )
+    if form.standing.data == "confirmed":
+        services().attesting.confirm(actor(), found.id)
+    else:
+        services().attesting.move(actor(), found.id, Status(form.standing.data))
+    flash("Saved. Search knows it within a second.")
+    return redirect(url_for("editor.physician", slug=slug), 303)
 
 
 @blueprint.route("/physicians/<slug>/address", methods=["GET", "POST"])

@@ -152,6 +152,20 @@ def test_a_status_that_was_not_offered_is_refused(member: CheckedClient, physici
     assert member.get(f"/physicians/{physician.slug}").status_code == 200
 
 
+def test_an_editor_confirms_takes_down_and_puts_back_a_listing(
+    app: Flask, database: Database, physician: PhysicianRow
+) -> None:
+    editor = signed_in(app, add_account(app, database, "ed@example.org", is_editor=True))
+    page = f"/editor/physicians/{physician.slug}/standing"
+
+    submit(editor, page, standing="confirmed")
+    assert "by the society" in listing_of(editor, physician)
+    submit(editor, page, standing="deceased")
+    assert editor.get(f"/physicians/{physician.slug}").status_code == 410
+    submit(editor, page, standing="active")
+    assert editor.get(f"/physicians/{physician.slug}").status_code == 200
+
+
 # --- what it brings ------------------------------------------------------------------------------
 
 

@@ -124,6 +124,7 @@ DEMONSTRATION = {
     "editor.home": ("/editor/", 303),
     "editor.physicians": ("/editor/physicians", 303),
     "editor.physician": ("/editor/physicians/raymond-tang-do", 303),
+    "editor.standing": ("/editor/physicians/raymond-tang-do/standing", 303),
     "editor.address": ("/editor/physicians/raymond-tang-do/address", 303),
     "editor.review": ("/editor/review", 303),
     "editor.proposal": ("/editor/review/1", 303),
