@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
+from itsdangerous import TimestampSigner
 
 from directory.domain.counting import SubjectKind, What
 from directory.services.container import Services
@@ -93,6 +94,24 @@ def test_opening_the_link_confirms_nothing(
     CheckedClient(app).get(link)
 
     assert "more than 90 days ago" in listing_of(CheckedClient(app), physician)
+
+
+def test_the_link_of_the_letter_goes_stale_after_two_months(
+    app: Flask,
+    database: Database,
+    physician: PhysicianRow,
+    services: Services,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    add_account(app, database, physician=physician)
+    link = link_in(reminders(services)[0], "/account/confirm/")
+    later = int((datetime.now(UTC) + timedelta(days=61)).timestamp())
+    monkeypatch.setattr(TimestampSigner, "get_timestamp", lambda _self: later)
+
+    response = CheckedClient(app).get(link)
+
+    assert response.status_code == 403
+    assert "too old" in Page(response).main_text
 
 
 def test_nobody_is_asked_about_a_listing_that_is_fresh_or_down_or_has_no_member(
