@@ -37,6 +37,17 @@ class Worker:
         self._starting = threading.Lock()
         self._threads: list[threading.Thread] = []
 
+    @property
+    def work(self) -> dict[str, Callable[[], None]]:
+        """What is done in the background, each in a thread of its own."""
+        return {
+            "indexing": self._index,
+            "locating": self._locate,
+            "mailing": self._send,
+            "reminding": self._remind,
+            "adding up": self._add_up,
+        }
+
     def ensure_started(self) -> None:
         """Start the work unless it runs already. Call it after a fork, never before one."""
         if self._threads:
@@ -44,11 +55,7 @@ class Worker:
         with self._starting:
             if not self._threads:
                 self._threads = [
-                    threading.Thread(target=self._index, name="indexing", daemon=True),
-                    threading.Thread(target=self._locate, name="locating", daemon=True),
-                    threading.Thread(target=self._send, name="mailing", daemon=True),
-                    threading.Thread(target=self._remind, name="reminding", daemon=True),
-                    threading.Thread(target=self._add_up, name="adding up", daemon=True),
+                    threading.Thread(target=work, name=name, daemon=True) for name, work in self.work.items()
                 ]
                 for thread in self._threads:
                     thread.start()

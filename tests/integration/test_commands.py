@@ -235,7 +235,7 @@ def test_each_serving_process_starts_and_ends_its_background_work(settings: Sett
     worker = SimpleNamespace(wsgi=create_app(settings.model_copy(update={"background_work": True})))
 
     gunicorn_hooks.post_worker_init(worker)
-    assert threading.active_count() == before + 2
+    assert threading.active_count() == before + len(worker.wsgi.extensions["directory_worker"].work)
     gunicorn_hooks.worker_exit(None, worker)
     assert threading.active_count() == before
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from flask import Flask, current_app, g, request, session, url_for
+from flask import Flask, current_app, g, redirect, request, session, url_for
 from flask_security import (
     ForgotPasswordForm,
     LoginForm,
@@ -17,6 +17,7 @@ from flask_security import (
     user_authenticated,
 )
 from flask_security.utils import hash_data, hash_password
+from werkzeug.wrappers import Response as BaseResponse
 from wtforms import BooleanField, EmailField, PasswordField
 from wtforms.validators import DataRequired
 
@@ -24,7 +25,7 @@ from directory.config import Settings
 from directory.current import services
 from directory.domain.account import normal_email
 from directory.services.throttling import Limit
-from directory.web.access import Access, declare_named
+from directory.web.access import Access, current_actor, declare_named
 from directory.web.account.codes import CodeForm, Codes, NoRescueForm, RecoveryCodeForm, second_factor_config
 from directory.web.account.passkeys import OPEN, PasskeyForm, Passkeys, passkey_config
 from directory.web.visits import visit
@@ -205,6 +206,7 @@ def init_sign_in(app: Flask, settings: Settings) -> None:
     )
     declare_named(app, _OPEN | OPEN)
     app.before_request(_throttle)
+    app.before_request(_stay_signed_in)
     user_authenticated.connect(_begin_session, app)
     password_reset.connect(_remember_recovery, app)
 
@@ -236,6 +238,14 @@ def _flask_security_config(settings: Settings) -> dict[str, object]:
         }
     )
     return {f"SECURITY_{name}": value for name, value in mine.items()}
+
+
+def _stay_signed_in() -> BaseResponse | None:
+    # Flask-Security ends the session of whoever comes to this page without having been asked for a code;
+    # a link from anywhere must not sign anybody out.
+    if request.endpoint == "security.two_factor_token_validation" and current_actor() is not None:
+        return redirect(url_for("account.home"))
+    return None
 
 
 def _throttle() -> None:

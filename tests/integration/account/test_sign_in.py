@@ -18,6 +18,7 @@ from tests.checked_client import CheckedClient
 from tests.conftest import services_of
 from tests.factories import DirectoryFactory
 from tests.integration.web.page import Page, read
+from tests.integration.web.test_every_page import DEMONSTRATION
 
 
 @pytest.fixture
@@ -201,6 +202,14 @@ def test_a_new_password_ends_every_other_session(app: Flask, database: Database)
 
     assert here.get("/account/").status_code == 200
     assert elsewhere.get("/account/").status_code == 303
+
+
+def test_no_link_signs_anybody_out(app: Flask, database: Database) -> None:
+    client = signed_in(app, add_account(app, database))
+    for address, _ in DEMONSTRATION.values():
+        client.get(address)
+
+    assert client.get("/account/").status_code == 200
 
 
 def test_an_account_that_was_closed_is_out_at_once(app: Flask, database: Database) -> None:
