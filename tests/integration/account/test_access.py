@@ -57,12 +57,3 @@ def test_each_route_is_open_to_those_it_says_and_to_nobody_else(
                 assert answer.status_code == refused, f"{who} at {rule.rule}"
             else:
                 assert answer.status_code != 403 or DEMONSTRATION[rule.endpoint][1] != 200, rule.rule
-
-
-def test_what_writes_is_never_asked_for_by_get(app: Flask) -> None:
-    named_like_writes = ("sign-out", "delete", "accept", "publish", "remove")
-    assert [
-        rule.rule
-        for rule in rules(app)
-        if "GET" in (rule.methods or ()) and rule.rule.rstrip("/").endswith(named_like_writes)
-    ] == []

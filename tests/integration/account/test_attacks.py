@@ -299,6 +299,7 @@ def test_no_page_of_an_account_leads_to_another_site(elsewhere: str, app: Flask,
         client.get(f"/account/sign-in?next={elsewhere}"),
         client.get(f"/account/code?next={elsewhere}"),
     ]
+    client = CheckedClient(app)
     sign_in(client, KNOWN)
     answers.append(submit(client, f"/account/verify?next={elsewhere}", password=PASSWORD))
     token = read(client, "/account/").value_of("csrf_token")
