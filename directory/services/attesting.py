@@ -44,7 +44,7 @@ class AttestingService:
         actor.require_edit(physician_id)
         with self._database.writing() as session:
             row = _listing(session, physician_id)
-            by = _full_name(row) if actor.owns(physician_id) else _EDITORS
+            by = row.name.full if actor.owns(physician_id) else _EDITORS
             _confirm(session, actor, row, by)
 
     def asked(self, token: str) -> Physician:
@@ -57,7 +57,7 @@ class AttestingService:
         """Confirm the listing that a link asks about. Returns its slug. Raises :class:`LinkNotValid`."""
         with self._database.writing() as session:
             row, account = self._asked(session, token)
-            _confirm(session, account.value().actor, row, _full_name(row))
+            _confirm(session, account.value().actor, row, row.name.full)
             return row.slug
 
     def move(self, actor: Actor, physician_id: int, status: Status) -> None:
@@ -146,10 +146,6 @@ def _overdue(moment: datetime) -> Select[PhysicianRow, AccountRow]:
         .order_by(PhysicianRow.confirmed_at, PhysicianRow.id)
         .limit(1)
     )
-
-
-def _full_name(row: PhysicianRow) -> str:
-    return " ".join(part for part in (row.given_name, row.middle_name, row.family_name, row.suffix) if part)
 
 
 def _state(row: PhysicianRow) -> str:

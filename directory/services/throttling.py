@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from directory.domain.errors import TooMany
+from directory.store.insertion import insert_into
 from directory.store.models import AttemptRow
 from directory.store.unit_of_work import Database
 
@@ -55,10 +55,8 @@ class ThrottlingService:
 
 
 def _add_one(session: Session, who: str, window: int, ends_at: datetime) -> int:
-    dialect = session.get_bind().dialect.name
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
     session.execute(
-        insert(AttemptRow)
+        insert_into(session, AttemptRow)
         .values(who=who, window=window, count=1, ends_at=ends_at)
         .on_conflict_do_update(index_elements=["who", "window"], set_={"count": AttemptRow.count + 1})
     )

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from directory.domain.account import Actor
 from directory.domain.editing import EditedListing, Saved, Value, Values, mark
 from directory.domain.errors import ChangedMeanwhile, InvalidInput, NotFound, Problem
-from directory.domain.physician import PersonName, Status
+from directory.domain.physician import Status
 from directory.services.bylines import BylineResolver
 from directory.services.editing.cleaning import Vocabulary
 from directory.services.editing.fields import FIELDS, Field, fields_of
@@ -131,7 +131,7 @@ class EditingService:
         return EditedListing(
             physician_id=row.id,
             slug=row.slug,
-            name=PersonName(row.given_name, row.family_name, row.middle_name, row.suffix).full,
+            name=row.name.full,
             is_listed=row.status == Status.ACTIVE,
             values=values,
             proposal=proposal,

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from directory.domain.physician import PersonName
 from directory.store.models.base import Base, now
 
 OWNED = "all, delete-orphan"
@@ -57,6 +58,11 @@ class PhysicianRow(Base):
     locations: Mapped[list[PracticeLocationRow]] = relationship(
         cascade=OWNED, order_by="PracticeLocationRow.position", lazy="raise"
     )
+
+    @property
+    def name(self) -> PersonName:
+        """Their name in its parts."""
+        return PersonName(self.given_name, self.family_name, self.middle_name, self.suffix)
 
     __table_args__ = (
         CheckConstraint("status IN ('active', 'retired', 'lapsed', 'deceased', 'removed')", name="status"),
