@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TypedDict
 from urllib.parse import urlsplit
 
@@ -14,7 +16,7 @@ from directory.geo.online import online_locator
 from directory.mail.base import Mailer
 from directory.mail.folder import FolderMailer
 from directory.mail.smtp import SmtpMailer
-from directory.search.base import Encoder
+from directory.search.base import Encoder, SearchEngine
 from directory.search.meaning.minilm import MiniLmEncoder
 from directory.search.meaning.none import NoMeaning
 from directory.search.memory import InMemoryEngine
@@ -29,7 +31,14 @@ from directory.services.attesting import AttestingService
 from directory.services.bibliography import BibliographyService
 from directory.services.bylines import BylineResolver, BylineService
 from directory.services.claiming import ClaimingService
-from directory.services.container import Services
+from directory.services.container import (
+    AccountServices,
+    ListingServices,
+    ReadingServices,
+    SearchServices,
+    Services,
+    WritingServices,
+)
 from directory.services.correcting import CorrectingService
 from directory.services.counting import CountingService
 from directory.services.editing import EditingService
@@ -72,65 +81,134 @@ _USER_AGENT = "sports-medicine-directory/0.1"
 
 def build_services(settings: Settings) -> Services:
     """Wire everything together for one installation. Opens nothing yet."""
-    catalogue = load_catalogue(DATA_PATH)
-    database = Database(settings.effective_database_url)
-    lexicon = load_lexicon(catalogue)
-    index = WhooshIndex(settings.index_path, _encoder(settings), lexicon)
-    gazetteer = Gazetteer(settings.gazetteer_path)
-    indexing = IndexingService(database, catalogue, index, settings.instance_path / "indexing.lock")
-    # Without an encoder: what the index has on disk, the standby would have to work out for minutes.
-    engine = StandbyEngine(index, lambda: InMemoryEngine(*indexing.documents(), lexicon=lexicon))
-    secret_key = read_secret_key(settings)
-    links = SignedLinks(secret_key)
-    vocabulary = Vocabulary(catalogue, frozenset(LANGUAGE_CODES.values()))
-    write_letter = LetterTemplates(settings.site_name, settings.base_url)
-    membership = MembershipService(database, links, write_letter)
-    bylines = BylineResolver(catalogue.given_names)
-    importing = ImportingService(database, catalogue, gazetteer, bylines, settings.instance_path / "reports")
-    return Services(
+    parts = _Parts.of(settings)
+    return Services.of(
+        search=_search(parts),
+        reading=_reading(parts),
+        writing=_writing(parts),
+        listing=_listing(parts),
+        account=_account(parts),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What several services stand on."""
+
+    settings: Settings
+    secret_key: str
+    catalogue: Catalogue
+    database: Database
+    index: WhooshIndex
+    indexing: IndexingService
+    engine: SearchEngine
+    gazetteer: Gazetteer
+    bylines: BylineResolver
+    vocabulary: Vocabulary
+    links: SignedLinks
+    write_letter: LetterTemplates
+
+    @classmethod
+    def of(cls, settings: Settings) -> _Parts:
+        """The parts of one installation."""
+        catalogue = load_catalogue(DATA_PATH)
+        database = Database(settings.effective_database_url)
+        lexicon = load_lexicon(catalogue)
+        index = WhooshIndex(settings.index_path, _encoder(settings), lexicon)
+        indexing = IndexingService(database, catalogue, index, settings.instance_path / "indexing.lock")
+        secret_key = read_secret_key(settings)
+        return cls(
+            settings=settings,
+            secret_key=secret_key,
+            catalogue=catalogue,
+            database=database,
+            index=index,
+            indexing=indexing,
+            # Without an encoder: what the index has on disk, the standby would have to work out for minutes.
+            engine=StandbyEngine(index, lambda: InMemoryEngine(*indexing.documents(), lexicon=lexicon)),
+            gazetteer=Gazetteer(settings.gazetteer_path),
+            bylines=BylineResolver(catalogue.given_names),
+            vocabulary=Vocabulary(catalogue, frozenset(LANGUAGE_CODES.values())),
+            links=SignedLinks(secret_key),
+            write_letter=LetterTemplates(settings.site_name, settings.base_url),
+        )
+
+    @property
+    def reports_path(self) -> Path:
+        """Where reports of imports are kept."""
+        return self.settings.instance_path / "reports"
+
+
+def _search(parts: _Parts) -> SearchServices:
+    settings, database, catalogue = parts.settings, parts.database, parts.catalogue
+    importing = ImportingService(database, catalogue, parts.gazetteer, parts.bylines, parts.reports_path)
+    return SearchServices(
         catalogue=catalogue,
-        finding=FindingService(database, engine, gazetteer, catalogue, LANGUAGE_CODES),
-        profiles=ProfileService(database),
-        publishing=PublishingService(database, engine, catalogue),
-        bibliography=BibliographyService(database),
-        mapping=MappingService(database),
-        importing=importing,
-        bylines=BylineService(database, bylines),
-        indexing=indexing,
+        finding=FindingService(database, parts.engine, parts.gazetteer, catalogue, LANGUAGE_CODES),
+        suggesting=SuggestingService(database, parts.engine, catalogue),
+        indexing=parts.indexing,
+        readiness=ReadinessService(database, parts.index, lambda: _check_gazetteer(settings)),
         locating=LocatingService(database, _online(settings), settings.geocoder),
+        importing=importing,
         preparing=PreparingService(
             database,
             importing,
-            indexing,
+            parts.indexing,
             lambda progress: ensure_index(GAZETTEER_TABLE, settings.gazetteer_path, progress),
             DATA_PATH / "demo",
         ),
-        suggesting=SuggestingService(database, engine, catalogue),
-        readiness=ReadinessService(database, index, lambda: _check_gazetteer(settings)),
+    )
+
+
+def _reading(parts: _Parts) -> ReadingServices:
+    database = parts.database
+    return ReadingServices(
+        profiles=ProfileService(database),
+        publishing=PublishingService(database, parts.engine, parts.catalogue),
+        bibliography=BibliographyService(database),
+        mapping=MappingService(database),
         counting=CountingService(database),
-        answering=AnsweringService(database, catalogue, write_letter),
-        correcting=CorrectingService(database, catalogue),
-        attesting=AttestingService(database, links, write_letter),
+        reception=ReceptionService(database, parts.secret_key),
+        asking=AskingService(database),
+    )
+
+
+def _writing(parts: _Parts) -> WritingServices:
+    return WritingServices(
+        answering=AnsweringService(parts.database, parts.catalogue, parts.write_letter),
+        correcting=CorrectingService(parts.database, parts.catalogue),
+        bylines=BylineService(parts.database, parts.bylines),
+    )
+
+
+def _listing(parts: _Parts) -> ListingServices:
+    database, vocabulary, bylines = parts.database, parts.vocabulary, parts.bylines
+    return ListingServices(
+        editing=EditingService(database, vocabulary, bylines, parts.settings.reviewed_fields),
+        reviewing=ReviewingService(database, vocabulary, bylines, parts.write_letter),
+        practices=PracticeService(database, parts.gazetteer),
+        photographs=PhotographService(database),
+        visibility=VisibilityService(database),
+        kept_forms=KeptFormsService(database),
+        attesting=AttestingService(database, parts.links, parts.write_letter),
+        listings=ListingsService(database),
         appearances=Appearances(database),
         insights=InsightsService(database),
-        personal_data=PersonalDataService(database),
-        reception=ReceptionService(database, secret_key),
-        asking=AskingService(database),
-        editing=EditingService(database, vocabulary, bylines, settings.reviewed_fields),
-        reviewing=ReviewingService(database, vocabulary, bylines, write_letter),
-        listings=ListingsService(database),
-        kept_forms=KeptFormsService(database),
-        visibility=VisibilityService(database),
-        photographs=PhotographService(database),
+    )
+
+
+def _account(parts: _Parts) -> AccountServices:
+    database, links, write_letter = parts.database, parts.links, parts.write_letter
+    membership = MembershipService(database, links, write_letter)
+    return AccountServices(
         membership=membership,
         accounts=AccountsService(database),
         claiming=ClaimingService(database, membership, write_letter),
-        inviting=InvitingService(database, membership, settings.instance_path / "reports"),
+        inviting=InvitingService(database, membership, parts.reports_path),
         own_account=OwnAccountService(database, links, write_letter),
-        practices=PracticeService(database, gazetteer),
-        throttling=ThrottlingService(database, secret_key),
-        mailing=MailingService(database, _mailer(settings)),
-        signed_links=links,
+        personal_data=PersonalDataService(database),
+        throttling=ThrottlingService(database, parts.secret_key),
+        mailing=MailingService(database, _mailer(parts.settings)),
         write_letter=write_letter,
         account_store=AccountStore(database),
     )

@@ -13,8 +13,8 @@ from enum import IntEnum, StrEnum
 
 from directory.domain.byline import Byline, byline_readings
 from directory.domain.credentials import further, professions, telling
+from directory.domain.folding import fold
 from directory.domain.given_names import GivenNames
-from directory.domain.letters import fold
 from directory.domain.name_keys import family_keys, name_words
 from directory.domain.name_matching import Name, Namesake, Said, agreement, match_name
 

@@ -14,7 +14,7 @@ from functools import lru_cache
 from nameparser.config.particles import PARTICLES
 
 from directory.domain.credentials import credential_at, may_be_a_name
-from directory.domain.letters import fold
+from directory.domain.folding import fold
 from directory.domain.name_keys import name_words
 from directory.domain.regions import region_code
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from enum import IntEnum
 
-from directory.domain.letters import fold
+from directory.domain.folding import fold
 
 
 class Likeness(IntEnum):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from directory.domain.credentials import credential_at
-from directory.domain.letters import fold
+from directory.domain.folding import fold
 
 LONGEST_KEY = 120
 """Characters."""

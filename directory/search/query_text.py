@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 
-from directory.domain.letters import fold
+from directory.domain.folding import fold
 from directory.domain.specialty import Catalogue, SportWord
 from directory.search.query_draft import Draft, Meaning, Reading, Understood
 from directory.search.query_names import read_names

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from whoosh.lang.snowball.english import EnglishStemmer
 
-from directory.domain.letters import fold
+from directory.domain.folding import fold
 
 MAX_QUERY_WORDS = 32
 """Words of a query beyond these are ignored."""

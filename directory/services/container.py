@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Self
 
 from directory.domain.specialty import Catalogue
 from directory.services.accounts import AccountsService
@@ -37,53 +38,93 @@ from directory.services.profiles import ProfileService
 from directory.services.publishing import PublishingService
 from directory.services.readiness import ReadinessService
 from directory.services.reception import ReceptionService
-from directory.services.signed_links import SignedLinks
 from directory.services.suggesting import SuggestingService
 from directory.services.throttling import ThrottlingService
 from directory.services.visibility import VisibilityService
 from directory.store.accounts import AccountStore
 
 
-@dataclass(frozen=True, slots=True)
-class Services:
-    """The services of one running directory. ``wiring`` builds them."""
+@dataclass(frozen=True)
+class SearchServices:
+    """Finding physicians, and what finding stands on."""
 
     catalogue: Catalogue
     finding: FindingService
+    suggesting: SuggestingService
+    indexing: IndexingService
+    readiness: ReadinessService
+    locating: LocatingService
+    importing: ImportingService
+    preparing: PreparingService
+
+
+@dataclass(frozen=True)
+class ReadingServices:
+    """What readers see, and what they say."""
+
     profiles: ProfileService
     publishing: PublishingService
     bibliography: BibliographyService
     mapping: MappingService
-    importing: ImportingService
-    bylines: BylineService
-    indexing: IndexingService
-    locating: LocatingService
-    preparing: PreparingService
-    suggesting: SuggestingService
-    readiness: ReadinessService
-    answering: AnsweringService
-    attesting: AttestingService
-    correcting: CorrectingService
-    appearances: Appearances
-    insights: InsightsService
-    personal_data: PersonalDataService
     counting: CountingService
     reception: ReceptionService
     asking: AskingService
-    membership: MembershipService
+
+
+@dataclass(frozen=True)
+class WritingServices:
+    """How questions become articles, and whose the answers are."""
+
+    answering: AnsweringService
+    correcting: CorrectingService
+    bylines: BylineService
+
+
+@dataclass(frozen=True)
+class ListingServices:
+    """Keeping a listing true, and what it brings."""
+
     editing: EditingService
     reviewing: ReviewingService
-    listings: ListingsService
-    kept_forms: KeptFormsService
-    visibility: VisibilityService
+    practices: PracticeService
     photographs: PhotographService
+    visibility: VisibilityService
+    kept_forms: KeptFormsService
+    attesting: AttestingService
+    listings: ListingsService
+    appearances: Appearances
+    insights: InsightsService
+
+
+@dataclass(frozen=True)
+class AccountServices:
+    """Who may come in, and how they are written to."""
+
+    membership: MembershipService
     accounts: AccountsService
     claiming: ClaimingService
     inviting: InvitingService
     own_account: OwnAccountService
-    practices: PracticeService
+    personal_data: PersonalDataService
     throttling: ThrottlingService
     mailing: MailingService
-    signed_links: SignedLinks
     write_letter: LetterWriter
     account_store: AccountStore
+
+
+@dataclass(frozen=True)
+class Services(SearchServices, ReadingServices, WritingServices, ListingServices, AccountServices):
+    """The services of one running directory. ``wiring`` builds them."""
+
+    @classmethod
+    def of(
+        cls,
+        search: SearchServices,
+        reading: ReadingServices,
+        writing: WritingServices,
+        listing: ListingServices,
+        account: AccountServices,
+    ) -> Self:
+        """All of them in one."""
+        groups = (search, reading, writing, listing, account)
+        return cls(**{name: service for group in groups for name, service in vars(group).items()})

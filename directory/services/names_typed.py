@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from heapq import nsmallest
 
-from directory.domain.letters import fold
+from directory.domain.folding import fold
 
 _AFTER_ALL = "\U0010ffff"
 

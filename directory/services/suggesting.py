@@ -11,7 +11,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 from sqlalchemy.orm import Session
 
-from directory.domain.letters import fold
+from directory.domain.folding import fold
 from directory.domain.specialty import Catalogue
 from directory.search.base import IndexUnavailable, SearchEngine
 from directory.search.spelling import SHORTEST

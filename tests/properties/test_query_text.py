@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from directory.config import DATA_PATH
-from directory.domain.letters import fold
+from directory.domain.folding import fold
 from directory.search.query_text import Meaning, QueryReader, Reading
 from directory.store.reference import load_catalogue
 from directory.web.presenters.languages import LANGUAGE_CODES

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from directory.domain.letters import fold
+from directory.domain.folding import fold
 from directory.search.text import (
     STOP_WORDS,
     name_forms,

@@ -1,4 +1,4 @@
-"""Letters as readers take them: without case and accents."""
+"""Folding text as readers take it: without case and accents."""
 
 from __future__ import annotations
 
