@@ -172,6 +172,8 @@ class SearchQuery:
     limit: int = 20
     evidence_limit: int = 3
     """At most so many answers are named with each hit."""
+    facets: bool = True
+    """Count the facets of the result."""
     explain: bool = False
     """Tell with each hit where its score comes from."""
 
@@ -265,7 +267,7 @@ class SearchResults:
     total: int
     facets: dict[str, tuple[Facet, ...]] = field(default_factory=dict)
     """``specialty``, ``language``, ``accepting`` and ``telehealth`` (these two with the one value ``"1"``),
-    most frequent first, ties by value; values nobody has are left out."""
+    most frequent first, ties by value; values nobody has are left out. Empty when they were not asked for."""
     unknown_words: tuple[str, ...] = ()
     """Words of the query, as typed, that occur nowhere in the index; they were left out."""
     relaxed: bool = False

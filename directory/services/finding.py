@@ -195,7 +195,9 @@ class FindingService:
         without: frozenset[int] = frozenset(),
     ) -> tuple[FoundPhysician, ...]:
         """The nearest physicians to a point (on any of ``topics``), but for those with ids in ``without``."""
-        query = SearchQuery(centre=point, topics=topics, sort=Sort.DISTANCE, limit=limit + len(without))
+        query = SearchQuery(
+            centre=point, topics=topics, sort=Sort.DISTANCE, limit=limit + len(without), facets=False
+        )
         hits = [hit for hit in self._engine.search(query).hits if hit.physician_id not in without]
         return tuple(self._present(hits[:limit], ""))
 
@@ -228,7 +230,9 @@ class FindingService:
     def _nearest(self, query: SearchQuery, results: SearchResults) -> tuple[Hit, ...]:
         if results.total or query.within_miles is None:
             return ()
-        anywhere = replace(query, within_miles=None, sort=Sort.DISTANCE, offset=0, limit=NEAREST_SHOWN)
+        anywhere = replace(
+            query, within_miles=None, sort=Sort.DISTANCE, offset=0, limit=NEAREST_SHOWN, facets=False
+        )
         return tuple(hit for hit in self._engine.search(anywhere).hits if hit.distance_miles is not None)
 
     def _other_places(
@@ -239,7 +243,10 @@ class FindingService:
             return ()
         counted = (
             OtherPlace(
-                place, self._engine.search(replace(_around(query, place, within_miles), limit=0)).total
+                place,
+                self._engine.search(
+                    replace(_around(query, place, within_miles), limit=0, facets=False)
+                ).total,
             )
             for place in resolution.others
         )

@@ -57,6 +57,7 @@ class Question:
             centre=self.centre,
             within_miles=self.miles if self.centre else None,
             limit=PAGE,
+            facets=self.facets,
         )
 
 

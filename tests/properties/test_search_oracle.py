@@ -165,6 +165,7 @@ queries = st.builds(
     offset=st.sampled_from((0, 0, 0, 2)),
     limit=st.sampled_from((20, 20, 20, 2, 0)),
     evidence_limit=st.sampled_from((3, 1)),
+    facets=st.sampled_from((True, True, False)),
     explain=st.booleans(),
 )
 article_queries = st.builds(

@@ -61,7 +61,7 @@ class PhysicianSearch:
         return SearchResults(
             hits=tuple(match.hit for match in hits[query.offset :][: query.limit]),
             total=len(hits),
-            facets=_facets(hits),
+            facets=_facets(hits) if query.facets else {},
             unknown_words=tuple(word.typed for word in self.asked if word not in self.weights),
             relaxed=relaxed,
         )

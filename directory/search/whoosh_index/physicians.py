@@ -50,7 +50,7 @@ class PhysicianSearch:
         return SearchResults(
             hits=hits,
             total=rows.size,
-            facets=self._facets(rows, offices),
+            facets=self._facets(rows, offices) if self.query.facets else {},
             unknown_words=self.found.unknown_words,
             relaxed=self.found.relaxed,
         )
