@@ -6,13 +6,25 @@ import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    expect,
+    sync_playwright,
+)
 from werkzeug.serving import WSGIRequestHandler, make_server
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 _ARGUMENTS = [
     "--no-sandbox",
@@ -23,7 +35,9 @@ _ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-_PATIENCE_MILLISECONDS = 10_000
+PATIENCE_MILLISECONDS = 60_000
+"""How long a busy machine may take for one step of a visit; what is right takes a fraction of a second."""
+expect.set_options(timeout=PATIENCE_MILLISECONDS)
 
 
 @dataclass
@@ -36,7 +50,7 @@ class Visit:
     """Errors on the console, requests that failed, and requests to anybody else."""
 
     def __post_init__(self) -> None:
-        self.page.set_default_timeout(_PATIENCE_MILLISECONDS)
+        self.page.set_default_timeout(PATIENCE_MILLISECONDS)
         self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self.troubles.append(f"script error: {error}"))
         self.page.on("request", lambda request: self._watch(request.url))
@@ -78,16 +92,25 @@ class Silent(WSGIRequestHandler):
         """Say nothing."""
 
 
+@contextmanager
+def served(app: WSGIApplication) -> Iterator[str]:
+    """Serve a site to browsers; where."""
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Silent)
+    serving = threading.Thread(target=server.serve_forever, name="serving")
+    serving.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        serving.join()
+        server.server_close()
+
+
 @pytest.fixture(scope="session")
 def origin(demonstration: Flask) -> Iterator[str]:
     """Where the demonstration directory is served."""
-    server = make_server("127.0.0.1", 0, demonstration, threaded=True, request_handler=Silent)
-    serving = threading.Thread(target=server.serve_forever, name="serving")
-    serving.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    serving.join()
-    server.server_close()
+    with served(demonstration) as origin:
+        yield origin
 
 
 @pytest.fixture(scope="session")

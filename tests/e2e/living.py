@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT  # type: ignore[import-untyped]
 from flask import Flask
-from playwright.sync_api import Page
-from werkzeug.serving import make_server
+from playwright.sync_api import Locator, Page
 
 from directory.app import create_app
 from directory.config import Settings
 from directory.jobs.worker import stop_background_work
-from tests.e2e.conftest import Silent
+from tests.e2e.conftest import PATIENCE_MILLISECONDS, Visit, served
 from tests.e2e.test_every_page_in_a_browser import COLOURS, EVERYTHING, too_wide, violations
-
-SECOND = 1.0
-"""Within which what is saved is found."""
 
 
 @pytest.fixture
@@ -35,13 +31,8 @@ def app(settings: Settings) -> Iterator[Flask]:
 @pytest.fixture
 def origin(app: Flask) -> Iterator[str]:
     """Where that directory is served."""
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Silent)
-    serving = threading.Thread(target=server.serve_forever, name="serving")
-    serving.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    serving.join()
-    server.server_close()
+    with served(app) as origin:
+        yield origin
 
 
 def look(page: Page) -> None:
@@ -56,4 +47,16 @@ def look(page: Page) -> None:
 
 def measure(page: Page) -> None:
     """Look whether a page fits the screen; this can be done without scripts of the page."""
+    page.wait_for_load_state()
     assert too_wide(page) == [], page.url
+
+
+def search_until(visit: Visit, address: str, shown: Callable[[Page], Locator]) -> Page:
+    """Search again and again until something is shown: what is saved is found without anybody's doing.
+
+    How soon is a matter of the background work alone, and tested with it, where no browser competes.
+    """
+    until = time.monotonic() + PATIENCE_MILLISECONDS / 1000
+    while not shown(page := visit.go(address)).count():
+        assert time.monotonic() < until, f"not found: {address}"
+    return page

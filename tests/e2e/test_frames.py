@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from urllib.parse import quote
 
@@ -10,10 +9,9 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT  # type: ignore[import-untyped]
 from markupsafe import escape
 from playwright.sync_api import Browser, Frame, Page, expect
-from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
-from tests.e2e.conftest import Silent
+from tests.e2e.conftest import PATIENCE_MILLISECONDS, served
 from tests.e2e.test_every_page_in_a_browser import violations
 
 pytestmark = pytest.mark.browser
@@ -37,20 +35,15 @@ def elsewhere() -> Iterator[str]:
         frame = f'<iframe src="{escape(request.args["show"])}" width="{NARROW}" height="360"></iframe>'
         return Response(f"<!doctype html><title>A clinic</title>{frame}", content_type="text/html")
 
-    server = make_server("127.0.0.1", 0, clinic, threaded=True, request_handler=Silent)
-    serving = threading.Thread(target=server.serve_forever, name="serving elsewhere")
-    serving.start()
-    yield f"http://localhost:{server.server_port}/"
-    server.shutdown()
-    serving.join()
-    server.server_close()
+    with served(clinic) as origin:
+        yield origin.replace("127.0.0.1", "localhost")
 
 
 @pytest.fixture
 def other_site(browser: Browser, elsewhere: str) -> Iterator[Page]:
     """A page of that site."""
     context = browser.new_context(viewport={"width": 375, "height": 700}, base_url=elsewhere)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE_MILLISECONDS)
     yield context.new_page()
     context.close()
 
@@ -67,12 +60,10 @@ def test_a_card_is_shown_and_fits_a_narrow_column(address: str, other_site: Page
 
 @pytest.mark.parametrize("address", REFUSED)
 def test_everything_else_is_refused(address: str, other_site: Page, origin: str) -> None:
-    complaints: list[str] = []
-    other_site.on("console", lambda message: complaints.append(message.text))
-    frame = framed(other_site, origin + address)
+    with other_site.expect_console_message(lambda message: "frame-ancestors" in message.text):
+        frame = framed(other_site, origin + address)
 
-    assert frame.url == "chrome-error://chromewebdata/"
-    assert [text for text in complaints if "frame-ancestors" in text]
+    frame.wait_for_url("chrome-error://chromewebdata/")
 
 
 def test_a_link_of_a_card_opens_the_listing_in_a_tab_that_knows_nothing_of_the_other_site(
@@ -82,9 +73,8 @@ def test_a_link_of_a_card_opens_the_listing_in_a_tab_that_knows_nothing_of_the_o
     with other_site.context.expect_page() as opened:
         frame.get_by_role("link", name="Raymond Tang").click()
     tab = opened.value
-    tab.wait_for_load_state()
 
-    assert tab.url == f"{origin}/physicians/raymond-tang-do"
+    expect(tab).to_have_url(f"{origin}/physicians/raymond-tang-do")
     assert tab.evaluate("window.opener") is None
     assert "?show=" in other_site.url
 

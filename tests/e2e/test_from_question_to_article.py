@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -16,8 +15,9 @@ from directory.store.unit_of_work import Database
 from directory.web import public_forms
 from tests.accounts import PASSWORD, add_account
 from tests.e2e.conftest import Visit, Visitor
-from tests.e2e.living import SECOND, app, look, measure, origin
-from tests.e2e.test_keyboard import follow, tab_to
+from tests.e2e.living import app, look, measure, origin, search_until
+from tests.e2e.steps import enter, follow
+from tests.e2e.test_keyboard import tab_to
 from tests.factories import DirectoryFactory
 
 pytestmark = pytest.mark.browser
@@ -79,8 +79,11 @@ def test_a_question_becomes_an_article_that_leads_to_its_author(
     put_to_the_member(everybody)
     write_and_hand_in(everybody)
     publish(everybody)
-    published_at = time.monotonic()
-    page = found_by_its_injury(everybody.reader, until=published_at + SECOND)
+    page = search_until(
+        everybody.reader,
+        "/search?q=pulled+hamstring+nordic+curls",
+        lambda page: page.locator("figure").get_by_role("link", name=TITLE),
+    )
     everybody.look(page)
     read_on_to_the_telephone(page, everybody.look)
 
@@ -92,7 +95,7 @@ def ask(everybody: People) -> None:
     page.get_by_label("Your question in one line").fill(TITLE)
     page.get_by_label("Tell us more").fill("I felt a pop in the back of my thigh while sprinting.")
     page.get_by_label("Sport").fill("Football")
-    page.get_by_role("button", name="Send my question").click()
+    follow(page.get_by_role("button", name="Send my question"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Thank you, we have your question")
     everybody.look(page)
 
@@ -103,15 +106,16 @@ def put_to_the_member(everybody: People) -> None:
     everybody.look(page)
     sign_in(page, EDITOR)
     everybody.look(page)
-    page.get_by_role("link", name="Questions (1)").click()
+    follow(page.get_by_role("link", name="Questions (1)"))
     everybody.look(page)
-    page.get_by_role("link", name=TITLE).click()
+    follow(page.get_by_role("link", name=TITLE))
     everybody.look(page)
     page.get_by_text("Injuries").click()
+    expect(page.get_by_label("Hamstring strain")).to_be_visible()
     page.get_by_label("Hamstring strain").check()
-    page.get_by_role("button", name="Keep these topics").click()
+    follow(page.get_by_role("button", name="Keep these topics"))
     expect(page.get_by_role("status")).to_contain_text("The topics are kept.")
-    page.get_by_role("button", name="Ask Maria Lopez, MD, CAQSM").click()
+    follow(page.get_by_role("button", name="Ask Maria Lopez, MD, CAQSM"))
     expect(page.get_by_text("Put to Maria Lopez, MD, CAQSM")).to_be_visible()
     everybody.look(page)
 
@@ -121,13 +125,13 @@ def write_and_hand_in(everybody: People) -> None:
     page = everybody.member.go("/account/questions/")
     sign_in(page, MEMBER)
     everybody.look(page)
-    page.get_by_role("link", name=TITLE).click()
+    follow(page.get_by_role("link", name=TITLE))
     everybody.look(page)
     page.get_by_label("Your answer").fill(ANSWER)
     page.get_by_role("button", name="Preview").click()
     expect(page.locator("strong", has_text="hamstring")).to_be_visible()
     everybody.look(page)
-    page.get_by_role("button", name="Hand it in").click()
+    follow(page.get_by_role("button", name="Hand it in"))
     expect(page.get_by_text("The editors are reading your answer.")).to_be_visible()
     everybody.look(page)
 
@@ -135,37 +139,27 @@ def write_and_hand_in(everybody: People) -> None:
 def publish(everybody: People) -> None:
     """The editor publishes."""
     page = everybody.editor.go("/editor/questions/")
-    page.get_by_role("link", name=TITLE).click()
+    follow(page.get_by_role("link", name=TITLE))
     everybody.look(page)
     page.get_by_label("Summary").fill("Weeks rather than days, and not by resting alone.")
     page.get_by_role("button", name="Preview").click()
     expect(page.locator("strong", has_text="hamstring")).to_be_visible()
     everybody.look(page)
-    page.get_by_role("button", name="Publish").click()
+    follow(page.get_by_role("button", name="Publish"))
     expect(page.get_by_role("status")).to_contain_text("The article is published.")
-
-
-def found_by_its_injury(reader: Visit, until: float) -> Page:
-    """Search until the new article is quoted, at most until a moment."""
-    while True:
-        asked_at = time.monotonic()
-        page = reader.go("/search?q=pulled+hamstring+nordic+curls")
-        if page.locator("figure").get_by_role("link", name=TITLE).count():
-            return page
-        assert asked_at < until, "not found within a second of being published"
 
 
 def read_on_to_the_telephone(page: Page, look: Callable[[Page], None]) -> None:
     """From the quoted answer by its article and byline to the author's pages, answers and telephone."""
     expect(page.locator("figure mark").first).to_have_text(re.compile("hamstring", re.IGNORECASE))
-    page.locator("figure").get_by_role("link", name=TITLE).click()
+    follow(page.locator("figure").get_by_role("link", name=TITLE))
     expect(page.get_by_role("heading", level=1)).to_have_text(TITLE)
     expect(page.locator(".byline")).to_contain_text("Member SSM")
     look(page)
-    page.locator(".byline").get_by_role("link").click()
+    follow(page.locator(".byline").get_by_role("link"))
     expect(page.get_by_role("heading", name="All 2 articles")).to_be_visible()
     look(page)
-    page.get_by_role("link", name="See the full listing").click()
+    follow(page.get_by_role("link", name="See the full listing"))
     answers = page.get_by_role("region", name=re.compile("^Published answers"))
     for title in (TITLE, "Is a sore hamstring torn?"):
         expect(answers.get_by_role("link", name=title)).to_be_visible()
@@ -179,19 +173,19 @@ def test_refused_forms_of_the_desk_say_what_to_do(people: Callable[..., People])
     put_to_the_member(everybody)
     page = everybody.editor.page
     page.get_by_label("Why", exact=True).fill(" ")
-    page.get_by_role("button", name="Decline it").click()
+    follow(page.get_by_role("button", name="Decline it"))
     _expect_refused(page, "Say why", everybody)
     page.get_by_label("Address of the article").fill("nothing-here")
-    page.get_by_role("button", name="This article answers it").click()
+    follow(page.get_by_role("button", name="This article answers it"))
     _expect_refused(page, "There is no article at this address", everybody)
     page.get_by_label("Another member").fill("nobody")
-    page.get_by_role("button", name="Ask them").click()
+    follow(page.get_by_role("button", name="Ask them"))
     _expect_refused(page, "invite them first", everybody)
 
     page = everybody.member.go("/account/questions/")
     sign_in(page, MEMBER)
-    page.get_by_role("link", name=TITLE).click()
-    page.get_by_role("button", name="Hand it in").click()
+    follow(page.get_by_role("link", name=TITLE))
+    follow(page.get_by_role("button", name="Hand it in"))
     _expect_refused(page, "Write your answer first", everybody)
 
 
@@ -201,12 +195,12 @@ def test_refused_forms_of_what_is_published_say_what_to_do(people: Callable[...,
     sign_in(page, EDITOR)
     everybody.look(page)
     page.get_by_label("Title").fill(" ")
-    page.get_by_role("button", name="Keep these").click()
+    follow(page.get_by_role("button", name="Keep these"))
     _expect_refused(page, "Give the article a title", everybody)
-    page.get_by_role("link", name="Correct").click()
+    follow(page.get_by_role("link", name="Correct"))
     everybody.look(page)
     page.get_by_label("The answer").fill(" ")
-    page.get_by_role("button", name="Publish the change").click()
+    follow(page.get_by_role("button", name="Publish the change"))
     _expect_refused(page, "An answer cannot be empty", everybody)
 
 
@@ -223,13 +217,13 @@ def test_comments_and_bylines_that_wait_are_decided(
     page = everybody.editor.go("/editor/comments")
     sign_in(page, EDITOR)
     everybody.look(page)
-    page.get_by_role("button", name="Publish").click()
+    follow(page.get_by_role("button", name="Publish"))
     expect(page.get_by_text("There are none just now.")).to_be_visible()
     everybody.look(page)
-    page.get_by_role("link", name="Editors’ desk").click()
-    page.get_by_role("link", name="Bylines (1)").click()
+    follow(page.get_by_role("link", name="Editors’ desk"))
+    follow(page.get_by_role("link", name="Bylines (1)"))
     everybody.look(page)
-    page.get_by_role("button", name="Ann Stranger, MD").click()
+    follow(page.get_by_role("button", name="Ann Stranger, MD"))
     expect(page.get_by_text("No bylines may mean")).to_be_visible()
     everybody.look(page)
 
@@ -241,25 +235,26 @@ def test_the_whole_path_by_keyboard_alone(people: Callable[..., People]) -> None
     sign_in_by_keyboard(page, EDITOR)
     tab_to(page, text="Injuries")
     page.keyboard.press("Enter")
+    expect(page.get_by_label("Hamstring strain")).to_be_visible()
     tab_to(page, field="topics")
     page.keyboard.press("Space")
     tab_to(page, text="Keep these topics")
-    follow(page)
+    enter(page)
     tab_to(page, text="Ask")
-    follow(page)
+    enter(page)
 
     page = everybody.member.go("/account/questions/1")
     sign_in_by_keyboard(page, MEMBER)
     tab_to(page, field="body")
     page.keyboard.type("Load it slowly.")
     tab_to(page, text="Hand it in")
-    follow(page)
+    enter(page)
 
     page = everybody.editor.go("/editor/questions/1")
     tab_to(page, field="summary")
     page.keyboard.type("Weeks, not days.")
     tab_to(page, text="Publish")
-    follow(page)
+    enter(page)
     expect(page.get_by_role("status")).to_contain_text("The article is published.")
 
 
@@ -267,7 +262,7 @@ def sign_in(page: Page, email: str) -> None:
     """Sign in, and come to the page one wanted."""
     page.get_by_label("E-mail address").fill(email)
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    follow(page.get_by_role("button", name="Sign in"))
 
 
 def sign_in_by_keyboard(page: Page, email: str) -> None:
@@ -276,7 +271,7 @@ def sign_in_by_keyboard(page: Page, email: str) -> None:
     page.keyboard.type(email)
     tab_to(page, field="password")
     page.keyboard.type(PASSWORD)
-    follow(page)
+    enter(page)
 
 
 def _expect_refused(page: Page, words: str, everybody: People) -> None:

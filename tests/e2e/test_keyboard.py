@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Visit
+from tests.e2e.steps import enter
 
 pytestmark = pytest.mark.browser
 
@@ -39,12 +40,6 @@ def tab_to(page: Page, **wanted: str) -> None:
     pytest.fail(f"{wanted} is not reached by Tab")
 
 
-def follow(page: Page) -> None:
-    """Press Enter on a link and wait for where it leads."""
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
-
-
 def test_the_first_tab_leads_past_the_header(visit: Visit) -> None:
     page = visit.go("/search?q=knee")
     page.keyboard.press("Tab")
@@ -64,15 +59,15 @@ def test_the_main_path_by_keyboard_alone(visit: Visit) -> None:
     page.keyboard.type("hamstring")
     tab_to(page, field="near")
     page.keyboard.type("Anaheim Hills, CA")
-    follow(page)
+    enter(page)
     expect(page.get_by_role("heading", level=1)).to_contain_text("hamstring")
 
     tab_to(page, inside="evidence", href="/articles/")
-    follow(page)
+    enter(page)
     tab_to(page, inside="byline", href="/authors/")
-    follow(page)
+    enter(page)
     tab_to(page, text="See the full listing")
-    follow(page)
+    enter(page)
     tab_to(page, href="tel:+1")
 
 

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Visit, Visitor
+from tests.e2e.steps import follow
 
 pytestmark = pytest.mark.browser
 
@@ -20,7 +21,7 @@ def search_from_home(visit: Visit) -> Page:
     page = visit.go("/")
     page.get_by_label("Injury, specialty or name").fill(INJURY)
     page.get_by_label("City, ZIP or neighborhood").fill(PLACE)
-    page.get_by_role("button", name="Search").click()
+    follow(page.get_by_role("button", name="Search"))
     expect(page.get_by_role("heading", level=1)).to_contain_text(f"for “{INJURY}”")
     expect(page.get_by_role("heading", level=1)).to_contain_text(f"of {PLACE}")
     return page
@@ -31,17 +32,17 @@ def read_on_to_the_telephone(page: Page) -> None:
     quote = page.locator("figure").first
     expect(quote.locator("mark").first).to_have_text(re.compile(INJURY, re.IGNORECASE))
     title = quote.get_by_role("link").inner_text()
-    quote.get_by_role("link").click()
+    follow(quote.get_by_role("link"))
     expect(page.get_by_role("heading", level=1)).to_have_text(title)
 
     byline = page.locator(".byline").first
     author = byline.get_by_role("link")
     slug = str(author.get_attribute("href")).rpartition("/")[2]
-    author.click()
+    follow(author)
     expect(page).to_have_url(re.compile(f"/authors/{slug}$"))
     expect(page.get_by_role("link", name=title)).to_be_visible()
 
-    page.get_by_role("link", name="See the full listing").click()
+    follow(page.get_by_role("link", name="See the full listing"))
     expect(page).to_have_url(re.compile(f"/physicians/{slug}$"))
     expect(page.get_by_role("link", name=title)).to_be_visible()
     call = page.get_by_role("link", name="Call").first
@@ -69,7 +70,7 @@ def test_a_search_can_be_bookmarked_and_gone_back_to(visit: Visit) -> None:
     page = search_from_home(visit)
     address = page.url
     names = page.locator(".physician-card__name a").all_inner_texts()
-    page.locator(".physician-card__name a").first.click()
+    follow(page.locator(".physician-card__name a").first)
     page.go_back()
     assert page.url == address
     page.reload()
@@ -83,7 +84,7 @@ def test_the_form_on_the_results_still_holds_the_search(visit: Visit) -> None:
     expect(page.get_by_label("Injury, specialty or name")).to_have_value(INJURY)
     expect(page.get_by_label("City, ZIP or neighborhood")).to_have_value(PLACE)
     page.get_by_label("Distance").select_option("25")
-    page.get_by_role("button", name="Search").click()
+    follow(page.get_by_role("button", name="Search"))
 
     expect(page.get_by_role("heading", level=1)).to_contain_text("within 25 miles")
     assert "hamstring" in page.url

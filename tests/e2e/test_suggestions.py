@@ -1,4 +1,8 @@
-"""Suggestions while typing: by keyboard, by touch, and gone when they are not wanted."""
+"""Suggestions while typing: by keyboard, by touch, and gone when they are not wanted.
+
+Where something is done with what is offered, all is typed at once: on a busy machine letters come slowly,
+and what was offered after the first of them would be replaced meanwhile.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +25,7 @@ def suggestions(page: Page, **wanted: Any) -> Locator:
 def test_a_suggestion_is_chosen_by_keyboard(visit: Visit) -> None:
     page = visit.go("/")
     box = page.get_by_label("Injury, specialty or name")
-    box.press_sequentially("hamstr")
+    box.fill("hamstr")
     expect(suggestions(page).first).to_contain_text("Hamstring strain")
     expect(box).to_have_attribute("aria-expanded", "true")
     expect(page.get_by_role("status").filter(has_text="arrow")).to_contain_text("use the arrow keys")
@@ -39,7 +43,7 @@ def test_a_suggestion_is_chosen_by_keyboard(visit: Visit) -> None:
 def test_a_place_is_chosen_by_touch_and_means_itself(visitor: Visitor) -> None:
     visit = visitor(viewport={"width": 375, "height": 812}, has_touch=True)
     page = visit.go("/")
-    page.get_by_label("City, ZIP or neighborhood").press_sequentially("anaheim h")
+    page.get_by_label("City, ZIP or neighborhood").fill("anaheim h")
     suggestions(page, name="Anaheim Hills, CA").tap()
     expect(page.get_by_label("City, ZIP or neighborhood")).to_have_value("Anaheim Hills, CA")
 
@@ -58,7 +62,7 @@ def test_escape_closes_the_list_and_keeps_what_was_typed(visit: Visit) -> None:
 def test_the_arrows_lead_round_and_back_to_what_was_typed(visit: Visit) -> None:
     page = visit.go("/")
     box = page.get_by_label("City, ZIP or neighborhood")
-    box.press_sequentially("springfield")
+    box.fill("springfield")
     options = suggestions(page)
     expect(options.first).to_be_visible()
     box.press("ArrowUp")
@@ -72,7 +76,7 @@ def test_the_arrows_lead_round_and_back_to_what_was_typed(visit: Visit) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_while_the_list_is_open(visitor: Visitor, scheme: str) -> None:
     page = visitor(viewport={"width": 375, "height": 812}, color_scheme=scheme).go("/")
-    page.get_by_label("Injury, specialty or name").press_sequentially("knee")
+    page.get_by_label("Injury, specialty or name").fill("knee")
     expect(suggestions(page).first).to_be_visible()
     results = Axe().run(page)
     assert results.violations_count == 0, results.generate_report()

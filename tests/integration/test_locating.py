@@ -344,9 +344,9 @@ def test_the_worker_finds_addresses_by_itself_and_outlives_outages_and_mistakes(
     monkeypatch.setattr(LocatingService, "locate_next", watched)
     worker = Worker(online(settings, geocoder))
     worker.ensure_started()
-    assert outage.wait(5)
+    assert outage.wait(60)
     geocoder.status = 200
-    assert nothing_left.wait(5)
+    assert nothing_left.wait(60)
     worker.stop()
 
     assert [listing(each).locations[0].coordinates for each in physicians] == [WEST_STREET] * 3

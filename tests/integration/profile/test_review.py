@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 from directory.domain.letter import Letter
 from directory.store.models import LetterRow
 from directory.store.unit_of_work import Database
@@ -68,13 +66,11 @@ def test_an_accepted_change_is_published_and_found_and_the_member_is_told(
     desk.services.indexing.drain()
 
     page = decide(desk, waiting_page(desk), "accept")
-    started = time.monotonic()
     desk.services.indexing.drain()
 
     assert "Published" in page.main_text
     assert desk.listing().name.given == "Zenobia"
     assert desk.row.slug in read(desk.member, "/search", q="Zenobia").html
-    assert time.monotonic() - started < 1
     assert "Sports Medicine (CAQ)" in read(desk.member, f"/physicians/{desk.row.slug}").main_text
     (letter,) = letters(database)
     assert (letter.recipient, letter.subject) == ("maria@example.org", "Your change is published")
