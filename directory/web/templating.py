@@ -12,7 +12,13 @@ from flask import Blueprint, Flask, Response, request, url_for
 
 from directory.config import Settings
 from directory.web.access import Access, declare_all
-from directory.web.presenters.site import absolute, init_site, is_demonstration, site_url
+from directory.web.presenters.site import (
+    absolute,
+    init_site,
+    is_demonstration,
+    is_for_no_robot,
+    site_url,
+)
 
 _FOR_EVER = "public, max-age=31536000, immutable"
 _STYLE_ORDER = ("css/tokens.css", "css/base.css", "css/components/*.css")
@@ -39,8 +45,7 @@ def init_templating(app: Flask, settings: Settings) -> None:
     declare_all(assets, Access.EVERYBODY)
     app.register_blueprint(assets)
     init_site(app, settings)
-    app.jinja_env.trim_blocks = True
-    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
         site_name=settings.site_name,
         contact_email=settings.contact_email,
@@ -57,14 +62,18 @@ def init_templating(app: Flask, settings: Settings) -> None:
             "home_url": url_for("search.home"),
             "canonical_url": site_url() + _canonical_path(),
             "demonstration": is_demonstration(),
+            "for_no_robot": is_for_no_robot(),
         }
 
 
 def _canonical_path() -> str:
-    # Pages of a list are pages of their own; the other parameters are somebody's search.
+    # Pages of a whole list are pages of their own. The other parameters are somebody's search, and its second
+    # page is not that of the list.
     page = request.args.get("page", "")
+    searched = any(value for name, value in request.args.items(multi=True) if name != "page")
+    is_own = page.isascii() and page.isdigit() and page != "1" and not searched
     path = quote(request.path)
-    return f"{path}?page={page}" if page.isascii() and page.isdigit() and page != "1" else path
+    return f"{path}?page={page}" if is_own else path
 
 
 def number(value: int) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from flask import Flask, current_app, g, request
 
 from directory.config import Settings
@@ -10,6 +12,8 @@ from directory.domain.errors import Unavailable
 
 _PUBLIC_URL = "PUBLIC_URL"
 _SITE_NAME = "SITE_NAME"
+_THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
+"""No robot comes here; whoever tries a directory out sees what it will say of itself."""
 
 
 def init_site(app: Flask, settings: Settings) -> None:
@@ -42,6 +46,11 @@ def is_demonstration() -> bool:
         except Unavailable:
             g.demonstration = False
     return bool(g.demonstration)
+
+
+def is_for_no_robot() -> bool:
+    """Whether search engines should leave this directory alone: one that tells everybody of invented people."""
+    return urlsplit(site_url()).hostname not in _THIS_MACHINE and is_demonstration()
 
 
 def demonstration_note() -> str:

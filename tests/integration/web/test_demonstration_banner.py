@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.robotparser import RobotFileParser
+
 import pytest
 
 from tests.checked_client import CheckedClient
@@ -64,3 +66,31 @@ def test_one_invented_society_makes_it_a_demonstration(
     factory.society(is_demonstration=True)
 
     assert SAYS_SO in client.get("/").text
+
+
+@pytest.mark.parametrize("address", ["/", "/physicians/raymond-tang-do", "/articles?page=99"])
+def test_at_a_public_address_a_demonstration_asks_robots_to_leave(address: str, demo: CheckedClient) -> None:
+    def told(base_url: str) -> list[str | None]:
+        page = Page(demo.get(address, base_url=base_url))
+        return [each.get("content") for each in page.parts("meta") if each.get("name") == "robots"]
+
+    assert told("https://doctors.example.org") == ["noindex, nofollow"]
+    assert told("http://127.0.0.1:8000") == []
+
+
+def test_at_a_public_address_the_rules_for_robots_close_a_demonstration(demo: CheckedClient) -> None:
+    rules = RobotFileParser()
+    rules.parse(demo.get("/robots.txt", base_url="https://doctors.example.org").text.splitlines())
+
+    assert not rules.can_fetch("AnyBot", "/")
+    assert not rules.can_fetch("AnyBot", "/physicians/raymond-tang-do")
+    assert rules.site_maps() is None
+
+
+def test_robots_are_welcome_in_a_real_directory(client: CheckedClient, factory: DirectoryFactory) -> None:
+    factory.society()
+    rules = RobotFileParser()
+    rules.parse(client.get("/robots.txt", base_url="https://doctors.example.org").text.splitlines())
+
+    assert rules.can_fetch("AnyBot", "/articles")
+    assert "noindex" not in client.get("/", base_url="https://doctors.example.org").text

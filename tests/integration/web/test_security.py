@@ -111,6 +111,24 @@ def test_the_canonical_address_is_the_public_one_without_the_search(settings: Se
     assert canonical == "https://doctors.example.org/about"
 
 
+@pytest.mark.parametrize(
+    ("asked", "canonical"),
+    [
+        ("/articles?page=2", "/articles?page=2"),
+        ("/articles?q=&topic=&page=2", "/articles?page=2"),
+        ("/articles?topic=running&page=2", "/articles"),
+        ("/articles?q=knee&page=2", "/articles"),
+    ],
+)
+def test_only_the_whole_list_has_further_pages_of_its_own(
+    asked: str, canonical: str, demonstration: Flask
+) -> None:
+    page = Page(Client(demonstration).get(asked))
+    (link,) = [each.get("href") for each in page.parts("link") if each.get("rel") == "canonical"]
+
+    assert link == f"http://localhost{canonical}"
+
+
 def test_only_trusted_hosts_are_answered_when_there_are_some(settings: Settings) -> None:
     app = create_app(settings.model_copy(update={"trusted_hosts": ("doctors.example.org",)}))
     client = Client(app)
