@@ -217,6 +217,7 @@ def _of_answers(it: Scene) -> dict[str, Callable[[], Write]]:
             "new", lambda each: to.answering.mark_duplicate(it.editor, each, slug)
         ),
         "answering.publish": asked("answered", lambda each: to.answering.publish(it.editor, each, ARTICLE)),
+        "answering.reopen": asked("declined", lambda each: to.answering.reopen(it.editor, each)),
         "answering.submit": asked("asked", lambda each: to.answering.submit(it.member, each)),
         "answering.triage": asked("new", lambda each: to.answering.triage(it.editor, each, ["running"])),
         "bylines.settle": lambda: lambda: to.bylines.settle(it.editor, it.answer.id, it.physician.slug),

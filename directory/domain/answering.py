@@ -16,6 +16,9 @@ REVIEW_HOLDS = timedelta(days=730)
 OPEN = (QuestionStatus.NEW, QuestionStatus.TRIAGED, QuestionStatus.ASKED, QuestionStatus.ANSWERED)
 """Where a question still waits for somebody."""
 
+CLOSED = (QuestionStatus.DECLINED, QuestionStatus.DUPLICATE)
+"""Where a question waits for nobody any more, and has no article of its own."""
+
 _BEFORE = {
     QuestionStatus.TRIAGED: (QuestionStatus.NEW, QuestionStatus.TRIAGED, QuestionStatus.ASKED),
     QuestionStatus.ASKED: (QuestionStatus.NEW, QuestionStatus.TRIAGED, QuestionStatus.ASKED),
@@ -76,6 +79,11 @@ class QuestionFile:
         """Whether it still waits for somebody."""
         return self.question.status in OPEN
 
+    @property
+    def may_be_reopened(self) -> bool:
+        """Whether it was left unanswered, for whatever reason."""
+        return self.question.status in CLOSED
+
 
 @dataclass(frozen=True, slots=True)
 class AskedQuestion:
@@ -108,17 +116,25 @@ class OwnAnswer:
 def require_open(status: QuestionStatus) -> None:
     """Raise :class:`InvalidInput` unless a question still waits for somebody."""
     if status not in OPEN:
-        raise InvalidInput.one(
-            "status", f"This question is {status.words}: somebody was quicker. Load the page again."
-        )
+        raise _was_quicker(status)
+
+
+def require_closed(status: QuestionStatus) -> None:
+    """Raise :class:`InvalidInput` unless a question was left unanswered."""
+    if status not in CLOSED:
+        raise _was_quicker(status)
 
 
 def require_step(before: QuestionStatus, after: QuestionStatus) -> None:
     """Raise :class:`InvalidInput` unless a question that stands here can go there."""
     if before not in _BEFORE[after]:
-        raise InvalidInput.one(
-            "status", f"This question is {before.words}: somebody was quicker. Load the page again."
-        )
+        raise _was_quicker(before)
+
+
+def _was_quicker(status: QuestionStatus) -> InvalidInput:
+    return InvalidInput.one(
+        "status", f"This question is {status.words}: somebody was quicker. Load the page again."
+    )
 
 
 def is_review_due(written_on: date | None, reviewed_on: date | None, today: date) -> bool:

@@ -42,8 +42,8 @@ class Comment:
 
 
 @dataclass(frozen=True, slots=True)
-class WaitingComment:
-    """A comment that an editor has not decided on, and what it is about."""
+class CommentOnDesk:
+    """A comment as editors see it: with the article that it is about."""
 
     comment: Comment
     article_slug: str

@@ -14,6 +14,7 @@ from directory.domain.answering import (
     OwnAnswer,
     QuestionFile,
     byline_of,
+    require_closed,
     require_open,
     require_step,
 )
@@ -154,6 +155,17 @@ class AnsweringService:
                 raise InvalidInput.one("article", "There is no article at this address.")
             _step(session, actor, row, QuestionStatus.DUPLICATE, {"duplicate_of": (None, article.slug)})
             row.duplicate_of_id = article.id
+
+    def reopen(self, actor: Actor, question_id: int) -> None:
+        """Take up again a question that was declined, or marked as answered before, where it stood then."""
+        with self._database.writing() as session:
+            row = _row(session, actor, question_id)
+            before = QuestionStatus(row.status)
+            require_closed(before)
+            row.status = _stood_at(session, row)
+            changes = {"status": (before, row.status), "decline_reason": (row.decline_reason, "")}
+            record_audit(session, actor, "reopen", "question", row.id, changes)
+            row.decline_reason, row.duplicate_of_id = "", None
 
     def ask(self, actor: Actor, question_id: int, physician_slug: str) -> None:
         """Put a question to a member, who gets a letter. Somebody asked before is asked no more.
@@ -310,6 +322,13 @@ def _step(
     require_step(before, after)
     row.status = after
     record_audit(session, actor, after, "question", row.id, {"status": (before, after)} | (changes or {}))
+
+
+def _stood_at(session: Session, row: QuestionRow) -> QuestionStatus:
+    """Where a question stood before it was closed."""
+    if row.asked_physician_id is not None:
+        return QuestionStatus.ANSWERED if _draft(session, row).submitted_at else QuestionStatus.ASKED
+    return QuestionStatus.TRIAGED if row.topics else QuestionStatus.NEW
 
 
 def _draft(session: Session, row: QuestionRow) -> DraftRow:

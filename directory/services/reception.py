@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from hashlib import blake2b
 
 from sqlalchemy import select
@@ -13,17 +14,18 @@ from directory.domain.errors import InvalidInput, NotFound, Problem
 from directory.domain.reception import (
     MOST_STARS,
     Comment,
+    CommentOnDesk,
     CommentStatus,
     NewComment,
     Reception,
-    WaitingComment,
 )
+from directory.services.paging import count_pages
 from directory.store.audit import record_audit
 from directory.store.models import ArticleRow, CommentRow
 from directory.store.models.base import now
 from directory.store.queries.reception import (
     add_comment,
-    comments_waiting,
+    comments_on_desk,
     count_comments,
     published_comments,
     rating_by,
@@ -32,6 +34,16 @@ from directory.store.queries.reception import (
     to_comment,
 )
 from directory.store.unit_of_work import Database
+
+PAGE_SIZE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class CommentsOnDesk:
+    """A page of comments."""
+
+    comments: tuple[CommentOnDesk, ...]
+    pages: int
 
 
 class ReceptionService:
@@ -74,18 +86,31 @@ class ReceptionService:
         Raises :class:`InvalidInput` where somebody can be told by it, and :class:`NotFound` when the article
         is not public.
         """
-        told = personal_details(wanted.text, now().date())
-        if told:
-            raise InvalidInput([Problem("text", detail.problem) for detail in told])
+        typed = {"author_name": wanted.author_name, "text": wanted.text}
+        problems = [
+            Problem(field, detail.problem)
+            for field, text in typed.items()
+            for detail in personal_details(text, now().date())
+        ]
+        if problems:
+            raise InvalidInput(problems)
         digest = blake2b(f"{wanted.author_name}\0{wanted.text}".encode(), digest_size=16).hexdigest()
         with self._database.writing() as session:
             _require_article(session, article_id)
             add_comment(session, article_id, wanted, digest)
 
-    def waiting_comments(self, limit: int = 50) -> list[WaitingComment]:
-        """The comments that wait for an editor, oldest first."""
+    def comments_on_desk(
+        self, actor: Actor, status: CommentStatus = CommentStatus.WAITING, page: int = 1
+    ) -> CommentsOnDesk:
+        """A page of the comments that stand there: those that wait oldest first, decided ones latest first.
+
+        Raises :class:`InvalidInput` for a page that does not exist.
+        """
+        actor.require_editor()
         with self._database.reading() as session:
-            return comments_waiting(session, limit)
+            pages = count_pages(count_comments(session, status), page, PAGE_SIZE)
+            found = comments_on_desk(session, status, (page - 1) * PAGE_SIZE, PAGE_SIZE)
+        return CommentsOnDesk(tuple(found), pages)
 
     def count_waiting_comments(self) -> int:
         """How many comments wait for an editor."""

@@ -35,6 +35,7 @@ READS = {
     "personal_data.export",
     "photographs.picture",
     "practices.practices",
+    "reception.comments_on_desk",
     "reviewing.proposal",
     "reviewing.waiting",
 }

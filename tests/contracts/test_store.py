@@ -28,7 +28,7 @@ from directory.domain.asking import AgeGroup, NewQuestion, QuestionStatus
 from directory.domain.counting import PeriodCounts, SubjectKind, Visit, What
 from directory.domain.physician import PersonName, Physician, PracticeLocation, Status, WebLink
 from directory.domain.places import Address, Coordinates, Precision
-from directory.domain.reception import NewComment, Ratings, Reception
+from directory.domain.reception import CommentStatus, NewComment, Ratings, Reception
 from directory.domain.specialty import Catalogue, Specialties, Topics
 from directory.search.base import SearchQuery
 from directory.search.memory import InMemoryEngine
@@ -967,7 +967,7 @@ def test_what_readers_make_of_an_article_comes_back(store: Database, add: Direct
         service.rate(reader, article.id, stars)
     for text_ in ("Thanks", "Thanks", "Why?"):
         service.comment(article.id, NewComment("Ann", text_))
-    first, second = service.waiting_comments()
+    first, second = service.comments_on_desk(COMMAND_LINE).comments
     service.publish_comment(COMMAND_LINE, first.comment.id)
     service.refuse_comment(COMMAND_LINE, second.comment.id)
 
@@ -978,7 +978,9 @@ def test_what_readers_make_of_an_article_comes_back(store: Database, add: Direct
         assert reception_of(session, article.id, date(2026, 3, 31)).views == PeriodCounts(100)
     assert [comment.text for comment in service.comments(article.id)] == ["Thanks"]
     assert (service.rating_by("a", article.id), service.rating_by("c", article.id)) == (5, None)
-    assert service.waiting_comments() == []
+    assert service.comments_on_desk(COMMAND_LINE).comments == ()
+    (published,) = service.comments_on_desk(COMMAND_LINE, CommentStatus.PUBLISHED).comments
+    assert published.comment.id == first.comment.id
 
 
 def test_a_question_is_kept_once_and_comes_back(store: Database) -> None:

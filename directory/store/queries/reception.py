@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 from directory.domain.counting import PeriodCounts, SubjectKind, What, aged
 from directory.domain.reception import (
     Comment,
+    CommentOnDesk,
     CommentStatus,
     NewComment,
     Ratings,
     Reception,
-    WaitingComment,
 )
 from directory.store.insertion import insert_into
 from directory.store.models import ArticleRow, CommentRow, ImportedReceptionRow, RatingRow
@@ -83,16 +83,22 @@ def published_comments(session: Session, article_id: int) -> list[Comment]:
     return [to_comment(row) for row in rows]
 
 
-def comments_waiting(session: Session, limit: int) -> list[WaitingComment]:
-    """The comments that wait for an editor, oldest first."""
+def comments_on_desk(session: Session, status: CommentStatus, start: int, limit: int) -> list[CommentOnDesk]:
+    """Some of the comments that stand there: those that wait oldest first, decided ones latest first."""
+    order = (
+        (CommentRow.created_at, CommentRow.id)
+        if status is CommentStatus.WAITING
+        else (CommentRow.decided_at.desc(), CommentRow.id.desc())
+    )
     rows = session.execute(
         select(CommentRow, ArticleRow.slug, ArticleRow.title)
         .join(ArticleRow, ArticleRow.id == CommentRow.article_id)
-        .where(CommentRow.status == CommentStatus.WAITING)
-        .order_by(CommentRow.created_at, CommentRow.id)
+        .where(CommentRow.status == status)
+        .order_by(*order)
+        .offset(start)
         .limit(limit)
     )
-    return [WaitingComment(to_comment(row), slug, title) for row, slug, title in rows]
+    return [CommentOnDesk(to_comment(row), slug, title) for row, slug, title in rows]
 
 
 def count_comments(session: Session, status: CommentStatus, article_id: int | None = None) -> int:

@@ -32,8 +32,8 @@ def index() -> str:
     )
 
 
-@blueprint.get("/<int:question_id>")
-@blueprint.post("/<int:question_id>")
+@blueprint.get("/<int(max=2147483647):question_id>")
+@blueprint.post("/<int(max=2147483647):question_id>")
 def answer(question_id: int) -> str | BaseResponse:
     """Write an answer. Every button keeps what was written first; what cannot be kept is shown back."""
     asked = services().answering.asked(actor(), question_id)
@@ -76,7 +76,7 @@ def _kept_elsewhere(form: AnswerForm, kept: Draft | None) -> str:
     return kept.body
 
 
-@blueprint.post("/reviewed/<int:answer_id>")
+@blueprint.post("/reviewed/<int(max=2147483647):answer_id>")
 def reviewed(answer_id: int) -> BaseResponse:
     """Say that one's own published answer still holds."""
     services().correcting.review(actor(), answer_id)

@@ -134,7 +134,8 @@ def comment(slug: str) -> BaseResponse:
         form.form_errors = [str(flood)]
         return article_page(found, comment_form=form, status=429)
     except InvalidInput as error:
-        form.text.errors = [problem.message for problem in error.problems]
+        for problem in error.problems:
+            form[problem.field].errors = [*form[problem.field].errors, problem.message]
         return article_page(found, comment_form=form, status=400)
     return redirect(url_for("articles.article", slug=found.slug, thanks="comment", _anchor="comments"), 303)
 

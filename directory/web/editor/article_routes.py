@@ -37,8 +37,8 @@ def change(slug: str) -> str | BaseResponse:
     return _done(slug, "The article is changed.")
 
 
-@blueprint.get("/<slug>/answers/<int:answer_id>")
-@blueprint.post("/<slug>/answers/<int:answer_id>")
+@blueprint.get("/<slug>/answers/<int(max=2147483647):answer_id>")
+@blueprint.post("/<slug>/answers/<int(max=2147483647):answer_id>")
 def correct(slug: str, answer_id: int) -> str | BaseResponse:
     """Change an answer."""
     file, answer = _answer(slug, answer_id)
@@ -64,7 +64,7 @@ def correct(slug: str, answer_id: int) -> str | BaseResponse:
     )
 
 
-@blueprint.post("/<slug>/review/<int:answer_id>")
+@blueprint.post("/<slug>/review/<int(max=2147483647):answer_id>")
 def review(slug: str, answer_id: int) -> BaseResponse:
     """Say that an answer still holds."""
     _answer(slug, answer_id)

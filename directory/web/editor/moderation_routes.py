@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from directory.current import services
+from directory.domain.reception import CommentStatus
 from directory.web.access import Access, actor, declare_all
 from directory.web.forms import page_number
 from directory.web.presenters.addresses import paginate
@@ -13,14 +14,32 @@ from directory.web.presenters.addresses import paginate
 blueprint = Blueprint("moderation", __name__, url_prefix="/editor")
 declare_all(blueprint, Access.EDITOR)
 
+_LISTS = {
+    CommentStatus.WAITING: "Waiting",
+    CommentStatus.PUBLISHED: "Published",
+    CommentStatus.REFUSED: "Refused",
+}
+
 
 @blueprint.get("/comments")
 def comments() -> str:
-    """Comments that nobody has decided on, oldest first."""
-    return render_template("editor/comments.html", waiting=services().reception.waiting_comments())
+    """Comments: those that nobody has decided on, or those that are public, or refused."""
+    shown = request.args.get("show", CommentStatus.WAITING)
+    status = CommentStatus(shown) if shown in _LISTS else CommentStatus.WAITING
+    page = page_number(request.args)
+    found = services().reception.comments_on_desk(actor(), status, page)
+    return render_template(
+        "editor/comments.html",
+        comments=found.comments,
+        heading=_LISTS[status],
+        lists=[(name, label, name == status) for name, label in _LISTS.items()],
+        may_be_published=status is not CommentStatus.PUBLISHED,
+        may_be_refused=status is not CommentStatus.REFUSED,
+        pagination=paginate(page, found.pages, url_for("moderation.comments", show=status)),
+    )
 
 
-@blueprint.post("/comments/<int:comment_id>/publish")
+@blueprint.post("/comments/<int(max=2147483647):comment_id>/publish")
 def publish_comment(comment_id: int) -> BaseResponse:
     """Show a comment under its article."""
     services().reception.publish_comment(actor(), comment_id)
@@ -28,7 +47,7 @@ def publish_comment(comment_id: int) -> BaseResponse:
     return redirect(url_for("moderation.comments"), 303)
 
 
-@blueprint.post("/comments/<int:comment_id>/refuse")
+@blueprint.post("/comments/<int(max=2147483647):comment_id>/refuse")
 def refuse_comment(comment_id: int) -> BaseResponse:
     """Show a comment to nobody."""
     services().reception.refuse_comment(actor(), comment_id)
@@ -49,7 +68,7 @@ def bylines() -> str:
     )
 
 
-@blueprint.post("/bylines/<int:answer_id>")
+@blueprint.post("/bylines/<int(max=2147483647):answer_id>")
 def settle_byline(answer_id: int) -> BaseResponse:
     """Tie a byline to a physician, or keep it as text."""
     slug = request.form.get("physician", "")

@@ -57,13 +57,13 @@ def index() -> str:
     )
 
 
-@blueprint.get("/<int:question_id>")
+@blueprint.get("/<int(max=2147483647):question_id>")
 def question(question_id: int) -> str:
     """A question, and what can be done with it now."""
     return _page(question_id)
 
 
-@blueprint.post("/<int:question_id>/triage")
+@blueprint.post("/<int(max=2147483647):question_id>/triage")
 def triage(question_id: int) -> str | BaseResponse:
     """Say what a question is about."""
     form = _with_topics(TopicsForm())
@@ -75,7 +75,7 @@ def triage(question_id: int) -> str | BaseResponse:
     )
 
 
-@blueprint.post("/<int:question_id>/ask")
+@blueprint.post("/<int(max=2147483647):question_id>/ask")
 def ask(question_id: int) -> str | BaseResponse:
     """Put a question to a member."""
     form = AskForm()
@@ -87,7 +87,7 @@ def ask(question_id: int) -> str | BaseResponse:
     )
 
 
-@blueprint.post("/<int:question_id>/duplicate")
+@blueprint.post("/<int(max=2147483647):question_id>/duplicate")
 def duplicate(question_id: int) -> str | BaseResponse:
     """Say which article answers a question already."""
     form = DuplicateForm()
@@ -99,7 +99,7 @@ def duplicate(question_id: int) -> str | BaseResponse:
     )
 
 
-@blueprint.post("/<int:question_id>/decline")
+@blueprint.post("/<int(max=2147483647):question_id>/decline")
 def decline(question_id: int) -> str | BaseResponse:
     """Leave a question unanswered."""
     form = DeclineForm()
@@ -111,7 +111,18 @@ def decline(question_id: int) -> str | BaseResponse:
     )
 
 
-@blueprint.post("/<int:question_id>/hand-back")
+@blueprint.post("/<int(max=2147483647):question_id>/reopen")
+def reopen(question_id: int) -> str | BaseResponse:
+    """Take a question up again that was left unanswered."""
+    return _do(
+        question_id,
+        FlaskForm(),
+        lambda: services().answering.reopen(actor(), question_id),
+        "The question waits again.",
+    )
+
+
+@blueprint.post("/<int(max=2147483647):question_id>/hand-back")
 def hand_back(question_id: int) -> str | BaseResponse:
     """Ask the member for changes."""
     form = HandBackForm()
@@ -123,7 +134,7 @@ def hand_back(question_id: int) -> str | BaseResponse:
     )
 
 
-@blueprint.post("/<int:question_id>/publish")
+@blueprint.post("/<int(max=2147483647):question_id>/publish")
 def publish(question_id: int) -> str | BaseResponse:
     """Make an article of a question and its answer."""
     form = _with_topics(PublishForm())

@@ -49,7 +49,7 @@ def is_demonstration() -> bool:
 
 
 def is_for_no_robot() -> bool:
-    """Whether search engines should leave this directory alone: one that tells everybody of invented people."""
+    """Whether search engines should leave this directory alone: invented people, told to everybody."""
     return urlsplit(site_url()).hostname not in _THIS_MACHINE and is_demonstration()
 
 

@@ -130,6 +130,57 @@ def test_a_closed_question_is_not_triaged(
         assert session.scalars(select(QuestionRow.topics)).one() == []
 
 
+def test_a_declined_question_is_taken_up_again_where_it_stood(
+    editor: CheckedClient, member: CheckedClient, author: PhysicianRow, question: str
+) -> None:
+    path = asked(editor, question, author)
+    answered(member, path)
+    step(editor, question, "decline", reason="Nobody plays this.")
+    assert "Needs no answer any more." in read(member, "/account/questions/").main_text
+
+    page = step(editor, question, "reopen")
+    assert "The question waits again." in page.main_text
+    assert "Nobody plays this." not in page.main_text
+    assert "The editors are reading your answer." in read(member, "/account/questions/").main_text
+    assert published(editor, question).startswith("/articles/")
+
+
+def test_a_question_answered_before_is_taken_up_again(
+    editor: CheckedClient, author: PhysicianRow, question: str, slug: str
+) -> None:
+    step(editor, question, "duplicate", article=slug)
+    page = step(editor, question, "reopen")
+
+    assert "Answered before:" not in page.main_text
+    assert "Who knows this" in page.main_text
+
+
+def test_only_a_closed_question_is_taken_up_again(editor: CheckedClient, question: str) -> None:
+    step(editor, question, "decline", reason="Not for us.")
+    (form,) = [
+        each for each in Page(editor.get(question)).parts("form") if "reopen" in each.get("action", "")
+    ]
+    first, second = (editor.post(f"{question}/reopen", data=fields_of(form)) for _ in range(2))
+
+    assert first.status_code == 303
+    assert "somebody was quicker" in Page(second).html
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/editor/questions/{}",
+        "/editor/articles/sore-hamstring/answers/{}",
+        "/account/questions/{}",
+    ],
+)
+def test_a_number_that_no_row_can_have_is_not_found(
+    address: str, editor: CheckedClient, member: CheckedClient, slug: str
+) -> None:
+    for client in (editor, member):
+        assert 400 <= client.get(address.format(10**30)).status_code < 500
+
+
 def test_who_has_left_is_not_asked(
     editor: CheckedClient,
     member: CheckedClient,

@@ -9,10 +9,12 @@ from werkzeug.test import TestResponse
 
 from directory.domain.account import COMMAND_LINE
 from directory.domain.errors import NotFound
-from directory.domain.reception import NewComment
+from directory.domain.reception import CommentOnDesk, NewComment
 from directory.services.container import Services
+from directory.services.reception import PAGE_SIZE
+from directory.store.unit_of_work import Database
 from directory.web import public_forms
-from tests.accounts import submit
+from tests.accounts import add_account, signed_in, submit
 from tests.checked_client import CheckedClient
 from tests.conftest import services_of
 from tests.factories import DirectoryFactory
@@ -31,6 +33,10 @@ def comment(client: CheckedClient, address: str, text: str = "This helped.", **t
     return submit(client, address, form=f"{address}/comments#comments", text=text, **typed)
 
 
+def waiting_comments(services: Services) -> tuple[CommentOnDesk, ...]:
+    return services.reception.comments_on_desk(COMMAND_LINE).comments
+
+
 def shown(client: CheckedClient, address: str) -> list[str]:
     return [text_of(each) for each in read(client, address).parts("li", "comments__one")]
 
@@ -42,7 +48,7 @@ def test_a_comment_waits_until_an_editor_publishes_it(
     assert (response.status_code, response.location) == (303, f"{address}?thanks=comment#comments")
     assert "An editor reads your comment before it appears" in read(client, response.location).main_text
     assert shown(client, address) == []
-    (waiting,) = services.reception.waiting_comments()
+    (waiting,) = waiting_comments(services)
     assert (waiting.comment.author_name, waiting.comment.text) == ("Ann", "This helped.\n\nThank you.")
     assert waiting.article_title == "Sore hamstring"
 
@@ -56,12 +62,12 @@ def test_a_comment_waits_until_an_editor_publishes_it(
 
 def test_a_refused_comment_is_seen_by_nobody(client: CheckedClient, services: Services, address: str) -> None:
     comment(client, address)
-    (waiting,) = services.reception.waiting_comments()
+    (waiting,) = waiting_comments(services)
     services.reception.publish_comment(COMMAND_LINE, waiting.comment.id)
     services.reception.refuse_comment(COMMAND_LINE, waiting.comment.id)
 
     assert shown(client, address) == []
-    assert services.reception.waiting_comments() == []
+    assert waiting_comments(services) == ()
     with pytest.raises(NotFound):
         services.reception.refuse_comment(COMMAND_LINE, 10**6)
 
@@ -83,7 +89,7 @@ def test_comments_in_floods_are_held_off_and_what_was_typed_is_kept(
 
 def test_script_in_a_comment_is_text(client: CheckedClient, services: Services, address: str) -> None:
     comment(client, address, ATTACK, author_name=ATTACK[:80])
-    (waiting,) = services.reception.waiting_comments()
+    (waiting,) = waiting_comments(services)
     services.reception.publish_comment(COMMAND_LINE, waiting.comment.id)
     page = read(client, address)
 
@@ -141,6 +147,48 @@ def test_a_form_sent_at_once_is_taken_for_a_robots(
     assert services.reception.count_waiting_comments() == 0
 
 
+def test_who_can_be_reached_is_not_told_in_the_name_either(
+    client: CheckedClient, services: Services, address: str
+) -> None:
+    response = comment(client, address, author_name="Ann, ann@example.com")
+
+    assert response.status_code == 400
+    assert "e-mail address" in text_of(Page(response).one("section", "error-summary"))
+    assert services.reception.count_waiting_comments() == 0
+
+
+def test_editors_see_all_comments_page_by_page(
+    app: Flask, database: Database, services: Services, factory: DirectoryFactory
+) -> None:
+    editor = signed_in(app, add_account(app, database, "ed@example.org", is_editor=True))
+    article = factory.article("Sore heel")
+    for number in range(PAGE_SIZE + 1):
+        services.reception.comment(article.id, NewComment("", f"Comment {number}."))
+
+    first = read(editor, "/editor/comments")
+    assert [text_of(each) for each in first.parts("p", "desk__text")] == [
+        f"Comment {number}." for number in range(PAGE_SIZE)
+    ]
+    assert f"Comment {PAGE_SIZE}." in read(editor, "/editor/comments?show=waiting&page=2").main_text
+    assert editor.get("/editor/comments?page=3").status_code == 400
+
+
+def test_an_editor_takes_a_public_comment_away_and_puts_it_back(
+    app: Flask, database: Database, client: CheckedClient, services: Services, address: str
+) -> None:
+    editor = signed_in(app, add_account(app, database, "ed@example.org", is_editor=True))
+    comment(client, address)
+    (waiting,) = waiting_comments(services)
+    for shown_list, step, public in (
+        ("waiting", "publish", 1),
+        ("published", "refuse", 0),
+        ("refused", "publish", 1),
+    ):
+        form = f"/editor/comments/{waiting.comment.id}/{step}"
+        submit(editor, f"/editor/comments?show={shown_list}", form=form)
+        assert len(shown(client, address)) == public
+
+
 def test_ten_megabytes_are_refused(client: CheckedClient, address: str) -> None:
     for data in ({"text": "x" * 10_000_000}, b"x" * 10_000_000):
         assert client.post(f"{address}/comments", data=data).status_code in (400, 413)
@@ -152,7 +200,7 @@ def test_comments_of_elsewhere_are_counted_and_told(
     article = factory.article("Sore heel")
     factory.reception(article, comments=3, views_total=31026, ratings=1, rating=4.0)
     services.reception.comment(article.id, NewComment("", "Mine"))
-    services.reception.publish_comment(COMMAND_LINE, services.reception.waiting_comments()[0].comment.id)
+    services.reception.publish_comment(COMMAND_LINE, waiting_comments(services)[0].comment.id)
     page = read(client, f"/articles/{article.slug}")
 
     assert "4 comments" in page.main_text
