@@ -84,7 +84,7 @@ class AttestingService:
             if row is None or account is None:
                 return False
             row.reminded_at = now()
-            token = self._links.make(_CONFIRMATION, account.id, _state(row))
+            token = self._links.make(_CONFIRMATION, account.id, _state(row, account))
             queue_letter(
                 session,
                 self._write_letter(
@@ -103,7 +103,7 @@ class AttestingService:
         row = session.get(PhysicianRow, account.physician_id or 0) if account and account.active else None
         if account is None or row is None or row.status != Status.ACTIVE:
             raise LinkNotValid("This listing is not yours to confirm any more.")
-        self._links.check(_CONFIRMATION, token, LINK_HOLDS, _state(row))
+        self._links.check(_CONFIRMATION, token, LINK_HOLDS, _state(row, account))
         return row, account
 
 
@@ -148,6 +148,8 @@ def _overdue(moment: datetime) -> Select[PhysicianRow, AccountRow]:
     )
 
 
-def _state(row: PhysicianRow) -> str:
-    # What confirming changes, so that a link works once.
-    return row.confirmed_at.isoformat() if row.confirmed_at else "never"
+def _state(row: PhysicianRow, account: AccountRow) -> str:
+    # What confirming changes, so that a link works once; and for whom and about what it was written, for an
+    # account may get another address or another listing, and its number may go to the next one.
+    confirmed = row.confirmed_at.isoformat() if row.confirmed_at else "never"
+    return f"{row.id}:{confirmed}:{account.email}"

@@ -71,9 +71,12 @@ class MembershipService:
     ) -> bool:
         """Send a link to the address that stands in a listing: to join, or to sign in for who has joined.
 
-        Returns false, and does nothing, when that address has to do with something else.
+        Returns false, and does nothing, when that address has to do with something else, or somebody
+        keeps the listing already: patients' letters may go to a front desk.
         """
         row = session.scalar(select(AccountRow).where(AccountRow.email == email))
+        if _is_kept_by_another(session, physician, email):
+            return False
         if row is None or (row.active and row.password is None and not row.is_editor):
             if row is None or row.physician_id in (None, physician.id):
                 self.invite_to(session, actor, physician, email)
@@ -126,6 +129,13 @@ class MembershipService:
             raise LinkNotValid("This invitation was taken back.")
         self._links.check(_INVITATION, token, INVITATION_HOLDS, _state(row))
         return row
+
+
+def _is_kept_by_another(session: Session, physician: PhysicianRow, email: str) -> bool:
+    keepers = select(AccountRow.id).where(
+        AccountRow.physician_id == physician.id, AccountRow.password.is_not(None), AccountRow.email != email
+    )
+    return session.scalar(keepers.limit(1)) is not None
 
 
 def _account_for(session: Session, email: str, name: str) -> AccountRow:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, inspect, or_, select, update
+from sqlalchemy import and_, delete, inspect, or_, select, update
 from sqlalchemy.orm import Session, raiseload, selectinload
 
 from directory.domain.account import Actor
@@ -58,19 +59,8 @@ class PersonalDataService:
                 )
             ]
             held["trail"] = [
-                _facts(each)
-                for each in session.scalars(
-                    select(AuditRow)
-                    .where(
-                        or_(
-                            AuditRow.account_id == account.id,
-                            (AuditRow.subject_kind == "account") & (AuditRow.subject_id == account.id),
-                            (AuditRow.subject_kind == "physician")
-                            & (AuditRow.subject_id == (account.physician_id or 0)),
-                        )
-                    )
-                    .order_by(AuditRow.id)
-                )
+                _facts(each) | {"changes": _without_claims(each.changes, but_of={account.email})}
+                for each in _trail(session, account)
             ]
             if account.physician_id is not None:
                 held |= _of_physician(session, account.physician_id)
@@ -92,6 +82,7 @@ class PersonalDataService:
                 require_another_editor(session, account)
             record_audit(session, actor, "close account", "account", account.id)
             session.flush()
+            _forget_addresses(session, account)
             session.execute(
                 update(AuditRow)
                 .where(AuditRow.account_id == account.id)
@@ -100,7 +91,6 @@ class PersonalDataService:
             session.execute(
                 update(ProposalRow).where(ProposalRow.account_id == account.id).values(proposed_by=_NOBODY)
             )
-            session.execute(delete(LetterRow).where(LetterRow.recipient == account.email))
             session.delete(account)
 
 
@@ -109,6 +99,40 @@ def _account(session: Session, actor: Actor) -> AccountRow:
     if row is None:
         raise NotFound("This account is gone.")
     return row
+
+
+def _trail(session: Session, account: AccountRow) -> Sequence[AuditRow]:
+    """What somebody did, and what was done to their account and their listing."""
+    # A database may give the number of an account that was closed to the next one.
+    to_account = and_(
+        AuditRow.subject_kind == "account",
+        AuditRow.subject_id == account.id,
+        AuditRow.at >= account.created_at,
+    )
+    to_listing = and_(AuditRow.subject_kind == "physician", AuditRow.subject_id == account.physician_id)
+    return session.scalars(
+        select(AuditRow)
+        .where(or_(AuditRow.account_id == account.id, to_account, to_listing))
+        .order_by(AuditRow.id)
+    ).all()
+
+
+def _without_claims(changes: Mapping[str, Any], *, but_of: Collection[str]) -> dict[str, Any]:
+    """What changed; the addresses of others who claimed the listing are their affair."""
+    return {field: change for field, change in changes.items() if field != "claim" or change[0] in but_of}
+
+
+def _forget_addresses(session: Session, account: AccountRow) -> None:
+    """Take every address that was this account's out of the trail, the letters and the claims."""
+    former = select(EmailChangeRow.old_email).where(EmailChangeRow.account_id == account.id)
+    own = {account.email, *session.scalars(former)}
+    for entry in _trail(session, account):
+        if entry.subject_kind == "account":
+            entry.changes = {field: change for field, change in entry.changes.items() if field != "email"}
+        elif entry.changes.get("claim", [""])[0] in own:
+            entry.changes = {field: change for field, change in entry.changes.items() if field != "claim"}
+    session.execute(delete(LetterRow).where(LetterRow.recipient.in_(own)))
+    session.execute(delete(ClaimRow).where(ClaimRow.email.in_(own)))
 
 
 def _of_physician(session: Session, physician_id: int) -> dict[str, Any]:

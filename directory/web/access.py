@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import StrEnum
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, abort, current_app, g, redirect, request, session, url_for
 from flask.blueprints import BlueprintSetupState
@@ -26,6 +27,7 @@ REMEMBERED = "remember_token"
 _forms = CSRFProtect()
 _LARGEST_FILE = 16_000_000
 _LOOPBACK = {"127.0.0.1", "::1"}
+_LOCAL_NAMES = {"localhost", *_LOOPBACK}
 
 
 class Access(StrEnum):
@@ -125,7 +127,9 @@ def _check() -> Response | None:
     if access is Access.NOBODY:
         abort(404)
     if access is Access.THIS_MACHINE:
-        return None if request.remote_addr in _LOOPBACK else abort(404)
+        # The name too: a page elsewhere can let its own name lead to this machine.
+        is_local = request.remote_addr in _LOOPBACK and urlsplit(request.host_url).hostname in _LOCAL_NAMES
+        return None if is_local else abort(404)
     somebody = current_actor()
     if somebody is None:
         answer = redirect(url_for("security.login", next=_way_back()), 303)

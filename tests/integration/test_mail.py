@@ -218,6 +218,9 @@ def test_letters_can_be_read_in_a_local_run_and_only_from_the_machine_itself(
     assert app.test_client().get("/dev/mail").status_code == 404
     assert local.get("/dev/mail").status_code == 200
     assert local.get("/dev/mail", environ_base={"REMOTE_ADDR": "192.0.2.1"}).status_code == 404
+    assert local.get("/dev/mail", headers={"Host": "[::1]:8000"}).status_code == 200
+    rebound = {"Host": "a-page-elsewhere.example"}
+    assert local.get("/dev/mail", headers=rebound).status_code == 404
     forwarded = {"X-Forwarded-For": "127.0.0.1"}
     stranger = local.get("/dev/mail", environ_base={"REMOTE_ADDR": "192.0.2.1"}, headers=forwarded)
     assert stranger.status_code == 404

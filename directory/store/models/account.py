@@ -151,3 +151,4 @@ class AttemptRow(Base):
     """The window's number since 1970."""
     count: Mapped[int] = mapped_column(default=0)
     ends_at: Mapped[datetime] = mapped_column(index=True)
+    """When it counts no longer: at the end of the window after this one."""

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_login import current_user, logout_user  # type: ignore[import-untyped]
 from werkzeug.wrappers import Response as BaseResponse
 
 from directory.current import services
 from directory.domain.errors import InvalidInput
+from directory.services.throttling import Limit
 from directory.web.access import Access, actor, declare_all, open_to
 from directory.web.account.forms import ConfirmForm, EmailForm
 
 blueprint = Blueprint("email_address", __name__, url_prefix="/account/email")
 declare_all(blueprint, Access.SIGNED_IN)
+
+_ASKED = Limit("another e-mail address", 5, timedelta(hours=1))
+"""Each brings a letter to an address that may be anybody's."""
 
 
 @blueprint.get("/")
@@ -21,6 +27,7 @@ def change() -> str | BaseResponse:
     """Ask for another address, with the password typed once more."""
     form = EmailForm()
     if form.is_sent_by(current_user):
+        services().throttling.count(_ASKED, str(actor().account_id))
         try:
             services().own_account.ask_for_email(actor(), form.email.data or "")
         except InvalidInput as error:

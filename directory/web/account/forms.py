@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
+from flask import current_app
 from flask_security import hash_password
 from flask_wtf import FlaskForm  # type: ignore[import-untyped]
 from wtforms import (
@@ -29,6 +30,11 @@ from directory.web.forms import long_text
 _LONGEST_PASSWORD = 128
 
 
+def _normal(typed: str | None) -> str | None:
+    # As Flask-Security takes passwords on its own forms: the same key may send an accent in two ways.
+    return current_app.extensions["security"].password_util.normalize(typed) if typed else typed
+
+
 class PasswordForm(FlaskForm):  # type: ignore[misc]
     """Choosing a password, typed twice."""
 
@@ -43,11 +49,13 @@ class PasswordForm(FlaskForm):  # type: ignore[misc]
                 f"Use {SHORTEST_PASSWORD} to {_LONGEST_PASSWORD} characters.",
             ),
         ],
+        filters=[_normal],
         render_kw={"autocomplete": "new-password"},
     )
     password_confirm = PasswordField(
         "The same password again",
         validators=[EqualTo("password", "The two passwords are not the same; type them again.")],
+        filters=[_normal],
         render_kw={"autocomplete": "new-password"},
     )
 
@@ -84,6 +92,7 @@ class PasswordAgainForm(FlaskForm):  # type: ignore[misc]
     password = PasswordField(
         "Your password",
         validators=[DataRequired("Type your password, so that we know it is you.")],
+        filters=[_normal],
         render_kw={"autocomplete": "current-password"},
     )
 

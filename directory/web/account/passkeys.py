@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_security import WebAuthnRegisterForm, WebauthnUtil
+from flask import Flask, url_for
+from flask_security import WebAuthnRegisterForm, WebauthnUtil, wan_deleted, wan_registered
 from webauthn.helpers.structs import (
     AuthenticatorSelectionCriteria,
     ResidentKeyRequirement,
@@ -14,6 +15,7 @@ from wtforms import StringField
 from wtforms.validators import DataRequired
 
 from directory.config import Settings
+from directory.current import services
 from directory.web.access import Access
 
 OPEN = {
@@ -50,6 +52,26 @@ class PasskeyForm(WebAuthnRegisterForm):
         render_kw={"autocomplete": "off", "maxlength": "64"},
     )
     usage = StringField(filters=[lambda _typed: "first"])  # type: ignore[assignment]
+
+
+def init_passkeys(app: Flask) -> None:
+    """Tell people by letter of each passkey that lets somebody in, or does not any more."""
+    wan_registered.connect(_tell_added, app)
+    wan_deleted.connect(_tell_removed, app)
+
+
+def _tell_added(_app: Flask, user: Any, name: str, **_details: object) -> None:
+    _tell("passkey_added", user, name)
+
+
+def _tell_removed(_app: Flask, user: Any, name: str, **_details: object) -> None:
+    _tell("passkey_removed", user, name)
+
+
+def _tell(letter: str, user: Any, device: str) -> None:
+    write = services().write_letter
+    link = write.link(url_for("security.forgot_password"))
+    services().mailing.queue(write(letter, user.email, name=user.name, device=device, link=link))
 
 
 def passkey_config(settings: Settings) -> dict[str, object]:

@@ -27,7 +27,7 @@ from directory.domain.account import normal_email
 from directory.services.throttling import Limit
 from directory.web.access import Access, current_actor, declare_named
 from directory.web.account.codes import CodeForm, Codes, NoRescueForm, RecoveryCodeForm, second_factor_config
-from directory.web.account.passkeys import OPEN, PasskeyForm, Passkeys, passkey_config
+from directory.web.account.passkeys import OPEN, PasskeyForm, Passkeys, init_passkeys, passkey_config
 from directory.web.visits import visit
 
 SHORTEST_PASSWORD = 10
@@ -209,6 +209,7 @@ def init_sign_in(app: Flask, settings: Settings) -> None:
     app.before_request(_stay_signed_in)
     user_authenticated.connect(_begin_session, app)
     password_reset.connect(_remember_recovery, app)
+    init_passkeys(app)
 
 
 def _flask_security_config(settings: Settings) -> dict[str, object]:

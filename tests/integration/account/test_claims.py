@@ -77,6 +77,19 @@ def test_the_address_on_file_gets_the_link_whoever_claims(
     assert letters(services) == [ON_FILE]
 
 
+def test_the_address_for_patients_is_nobodys_key_to_a_listing_that_a_member_keeps(
+    client: CheckedClient, factory: DirectoryFactory, app: Flask, database: Database, services: Services
+) -> None:
+    physician = factory.physician("Maria Lopez", email="front.desk@example.org")
+    add_account(app, database, physician=physician)
+
+    claim(client, physician)
+
+    assert letters(services) == []
+    (waiting,) = services.claiming.waiting()
+    assert (waiting.was_written_to, waiting.kept_by) == (False, ("maria@example.org",))
+
+
 def test_the_page_says_the_same_whether_or_not_there_is_an_address_or_an_account(
     client: CheckedClient, factory: DirectoryFactory, app: Flask, database: Database
 ) -> None:

@@ -107,6 +107,15 @@ def test_asking_again_makes_the_first_letters_worthless(client: CheckedClient, s
     assert [client.get(link).status_code for link in links(services)] == [200, 200]
 
 
+def test_nobody_has_letters_sent_to_strangers_by_the_dozen(client: CheckedClient, services: Services) -> None:
+    answers = [
+        submit(client, "/account/email/", email=f"stranger{number}@example.net", password=PASSWORD)
+        for number in range(6)
+    ]
+
+    assert [answer.status_code for answer in answers] == [303] * 5 + [429]
+
+
 def test_an_address_that_somebody_has_gets_the_same_answer_and_changes_nothing(
     app: Flask, client: CheckedClient, services: Services, database: Database
 ) -> None:

@@ -10,16 +10,19 @@ import pytest
 from flask import Flask
 from itsdangerous import TimestampSigner
 
+from directory.domain.account import COMMAND_LINE
+from directory.domain.claim import NewClaim
 from directory.domain.counting import SubjectKind, What
 from directory.services.container import Services
 from directory.store.audit import audit_trail
-from directory.store.models import AccountRow, AuditRow, PhysicianRow
+from directory.store.models import AccountRow, AuditRow, ClaimRow, PhysicianRow
 from directory.store.unit_of_work import Database
 from directory.web.account.presenters import blurred
-from tests.accounts import PASSWORD, add_account, signed_in, submit
+from tests.accounts import PASSWORD, add_account, sign_in, signed_in, submit
 from tests.checked_client import CheckedClient
 from tests.conftest import services_of
 from tests.factories import DirectoryFactory
+from tests.integration.account.test_sign_in import letter_to
 from tests.integration.web.page import Page, ask, read, text_of
 
 LONG_AGO = datetime.now(UTC) - timedelta(days=91)
@@ -284,6 +287,58 @@ def test_deleting_an_account_takes_the_password_and_leaves_the_listing(
     with database.reading() as session:
         assert session.query(AccountRow).count() == 0
         assert {entry.actor for entry in session.query(AuditRow)} == {"a closed account"}
+
+
+def test_what_others_who_claimed_the_listing_told_is_not_taken_along(
+    app: Flask, member: CheckedClient, physician: PhysicianRow, services: Services
+) -> None:
+    services.claiming.claim(physician.slug, NewClaim("Somebody", "somebody@example.net", ""))
+    services.claiming.refuse(COMMAND_LINE, services.claiming.waiting()[0].id)
+
+    held = member.get("/account/data.json")
+
+    assert [entry["action"] for entry in held.json["trail"]] == ["claim", "refuse claim"]  # type: ignore[index]
+    assert "somebody@example.net" not in held.text
+
+
+def test_the_next_account_takes_nothing_along_of_one_that_was_closed(
+    app: Flask, member: CheckedClient, database: Database, services: Services
+) -> None:
+    submit(member, "/account/email/", email="new@example.org", password=PASSWORD)
+    submit(member, "/account/data", password=PASSWORD)
+    # SQLite gives the number of the last row to the next one.
+    next_one = signed_in(app, add_account(app, database, "next@example.org", name="Next"))
+
+    assert next_one.get("/account/data.json").json["trail"] == []  # type: ignore[index]
+
+
+def test_deleting_an_account_forgets_its_addresses(
+    app: Flask, member: CheckedClient, physician: PhysicianRow, database: Database, services: Services
+) -> None:
+    services.claiming.claim(physician.slug, NewClaim("Maria", "maria@example.org", ""))
+    submit(member, "/account/email/", email="new@example.org", password=PASSWORD)
+    client = CheckedClient(app)
+    submit(client, link_in(letter_to(services, "new@example.org"), "/account/email/confirm/"))
+    client = CheckedClient(app)
+    sign_in(client, "new@example.org")
+    submit(client, "/account/data", password=PASSWORD)
+
+    with database.reading() as session:
+        kept = {entry.action: str(entry.changes) for entry in session.query(AuditRow)}
+        assert session.query(ClaimRow).count() == 0
+    assert "change e-mail address" in kept
+    assert not [action for action, changes in kept.items() if "example.org" in changes]
+
+
+def test_a_link_to_confirm_is_worth_nothing_once_the_account_has_another_address(
+    app: Flask, member: CheckedClient, physician: PhysicianRow, services: Services, database: Database
+) -> None:
+    services.attesting.remind_next()
+    link = link_in(letter_to(services, "maria@example.org"), "/account/confirm/")
+    with database.writing() as session:
+        session.query(AccountRow).one().email = "new@example.org"
+
+    assert CheckedClient(app).get(link).status_code == 403
 
 
 def test_deleting_an_account_can_take_the_listing_down_too(

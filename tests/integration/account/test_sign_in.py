@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from urllib.parse import urlsplit
 
 import pytest
@@ -52,6 +53,19 @@ def test_an_invited_member_chooses_a_password_and_is_signed_in(
     page = read(client, "/account/")
     assert page.heading == "Hello, Maria Lopez"
     assert page.link("See it as patients do") == f"/physicians/{physician.slug}"
+
+
+@pytest.mark.parametrize("password", ["Brücke über den Fluß", "Bru\u0308cke über den Fluß", "ﬁve ﬁne ﬁgs"])
+def test_a_password_with_accents_lets_its_owner_in_whichever_way_it_is_sent(
+    password: str, app: Flask, client: CheckedClient, services: Services, factory: DirectoryFactory
+) -> None:
+    path = services.membership.invite_member(COMMAND_LINE, factory.physician().slug, "maria@example.org")
+
+    submit(client, path, password=password, password_confirm=unicodedata.normalize("NFC", password))
+
+    assert sign_in(CheckedClient(app), "maria@example.org", password).status_code == 302
+    confirmed = submit(client, "/account/email/", email="new@example.org", password=password)
+    assert confirmed.status_code == 303
 
 
 def test_an_invitation_works_once(
