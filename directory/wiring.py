@@ -19,6 +19,7 @@ from directory.mail.smtp import SmtpMailer
 from directory.search.base import Encoder, SearchEngine
 from directory.search.meaning.minilm import MiniLmEncoder
 from directory.search.meaning.none import NoMeaning
+from directory.search.meaning.sentences import SentenceVectors
 from directory.search.memory import InMemoryEngine
 from directory.search.query_text import words_of_lists
 from directory.search.spelling import Lexicon, may_correct
@@ -44,6 +45,7 @@ from directory.services.counting import CountingService
 from directory.services.editing import EditingService
 from directory.services.editing.cleaning import Vocabulary
 from directory.services.editing.reviewing import ReviewingService
+from directory.services.encoding import EncodingService
 from directory.services.finding import FindingService
 from directory.services.importing import ImportingService
 from directory.services.indexing import IndexingService
@@ -62,6 +64,7 @@ from directory.services.practices import PracticeService
 from directory.services.preparing import PreparingService
 from directory.services.profiles import ProfileService
 from directory.services.publishing import PublishingService
+from directory.services.quoting import Quoter
 from directory.services.readiness import ReadinessService
 from directory.services.reception import ReceptionService
 from directory.services.signed_links import SignedLinks
@@ -100,6 +103,7 @@ class _Parts:
     catalogue: Catalogue
     database: Database
     index: WhooshIndex
+    sentences: SentenceVectors
     indexing: IndexingService
     engine: SearchEngine
     gazetteer: Gazetteer
@@ -123,6 +127,7 @@ class _Parts:
             catalogue=catalogue,
             database=database,
             index=index,
+            sentences=SentenceVectors(settings.index_path, index.queries),
             indexing=indexing,
             # Without an encoder: what the index has on disk, the standby would have to work out for minutes.
             engine=StandbyEngine(index, lambda: InMemoryEngine(*indexing.documents(), lexicon=lexicon)),
@@ -144,9 +149,19 @@ def _search(parts: _Parts) -> SearchServices:
     importing = ImportingService(database, catalogue, parts.gazetteer, parts.bylines, parts.reports_path)
     return SearchServices(
         catalogue=catalogue,
-        finding=FindingService(database, parts.engine, parts.gazetteer, catalogue, LANGUAGE_CODES),
+        finding=FindingService(
+            database,
+            parts.engine,
+            parts.gazetteer,
+            catalogue,
+            LANGUAGE_CODES,
+            Quoter(catalogue.topics, parts.sentences),
+        ),
         suggesting=SuggestingService(database, parts.engine, catalogue),
         indexing=parts.indexing,
+        encoding=EncodingService(
+            database, catalogue, parts.index, parts.sentences, settings.instance_path / "encoding.lock"
+        ),
         readiness=ReadinessService(database, parts.index, lambda: _check_gazetteer(settings)),
         locating=LocatingService(database, _online(settings), settings.geocoder),
         importing=importing,

@@ -17,6 +17,8 @@ _LOG = logger(__name__)
 
 _POLL_SECONDS = 0.25
 """How often the change log is looked at: well under the second in which a change must be found."""
+_ENCODING_SECONDS = 10.0
+"""How often it is looked whether what something means is still to be worked out."""
 _LETTER_SECONDS = 2.0
 """How often letters are looked for: somebody waits for a link."""
 _APPEARANCES_SECONDS = 10.0
@@ -42,6 +44,7 @@ class Worker:
         """What is done in the background, each in a thread of its own."""
         return {
             "indexing": self._index,
+            "encoding": self._encode,
             "locating": self._locate,
             "mailing": self._send,
             "reminding": self._remind,
@@ -82,6 +85,9 @@ class Worker:
             except Exception as error:  # A thread that dies in silence would leave the index behind for good.
                 _LOG.error("indexing failed", exc_info=error)
                 self._stopping.wait(_PATIENCE_SECONDS)
+
+    def _encode(self) -> None:
+        self._one_by_one("encoding", self._services.encoding.encode_next, _ENCODING_SECONDS)
 
     def _locate(self) -> None:
         self._one_by_one("locating", self._services.locating.locate_next, _PATIENCE_SECONDS)

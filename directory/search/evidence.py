@@ -5,13 +5,20 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from directory.search.text import Span, query_words, spans, text_form
+from directory.search.text import query_words, spans, text_form, text_forms
 
 _SENTENCE_START = re.compile(r"(?<=[.!?])[\"'”’)\]]* +(?=\S)")
+_PAUSE = re.compile(r"[^\w\s'’-]")
 _ELLIPSIS = "…"
+_WORDS_WORTH = 0.4
+"""Beside likeness, which is a cosine: what it counts when a passage has every word of the query."""
+
+Phrase = tuple[str, ...]
+"""Words in text form that must stand one after the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,53 +32,135 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class _Match:
-    """A word of the body, where it stands and in its text form."""
+    """A word or phrase of the body, where it stands and what it stands for."""
 
-    span: Span
+    start: int
+    end: int
     form: str
 
 
-def best_passage(body: str, text: str, *, length: int = 240) -> Passage:
-    """Return the passage of ``body`` that answers the words of the query ``text`` best.
+def one_line(body: str) -> str:
+    """A text as it is quoted: all white space is single spaces."""
+    return " ".join(body.split())
 
-    ``body`` is plain text, ``length`` the most characters to return. Words match by stem. The best passage is
-    the one with most of the query's distinct words, each weighing less the more often the body has it; of
-    equals the one in which they stand closest, then the first. It starts with a sentence where there is room,
-    else between words. When no word matches, it is the beginning of the text, without marks.
+
+def sentences(body: str) -> list[tuple[int, int]]:
+    """Where the sentences of a text are in which white space is single spaces."""
+    starts = [0, *(found.end() for found in _SENTENCE_START.finditer(body))]
+    return list(zip(starts, [*starts[1:], len(body)], strict=True)) if body else []
+
+
+def best_passage(
+    body: str,
+    text: str,
+    *,
+    synonyms: Iterable[Phrase] = (),
+    likeness: Sequence[float] = (),
+    length: int = 240,
+) -> Passage:
+    """Return the passage of ``body`` that answers the query ``text`` best.
+
+    ``body`` is plain text, ``length`` the most characters to return. Words match by stem, ``synonyms`` of
+    what was asked where all their words stand together. The best passage is the one with most of the query's
+    distinct words, each weighing less the more often the body has it; of equals the one in which they stand
+    closest, then the first. With the ``likeness`` of each sentence to the query (cosines) it is the one
+    most alike, of which its first sentence is half, and its words count too. It starts with a sentence where
+    there is room, else between words. When there is nothing to go by, it is the beginning.
     """
-    body = " ".join(body.split())
+    body = one_line(body)
     wanted = {word.text for word in query_words(text) if word.text is not None}
-    matches = _matches(body, wanted) if wanted else []
+    matches = _matches(body, wanted, [phrase for phrase in synonyms if phrase])
     if len(body) <= length:
-        return Passage(body, tuple((match.span.start, match.span.end) for match in matches))
+        return Passage(body, tuple((match.start, match.end) for match in matches))
     room = max(length - 2 * len(_ELLIPSIS), 1)
-    first, last = _densest(matches, room) if matches else (0, 0)
-    start = _start(body, first, last, room) if matches else 0
+    stands = sentences(body)
+    if len(likeness) == len(stands):
+        start = last = _likest(stands, likeness, matches, len(wanted), room)
+    elif matches:
+        first, last = _densest(matches, room)
+        start = _start(body, first, last, room)
+    else:
+        start = last = 0
     end = _end(body, start, max(last, start + 1), room)
     return _cut(body, start, end, matches)
 
 
-def _matches(body: str, wanted: set[str]) -> list[_Match]:
-    return [_Match(span, text_form(span.word) or "") for span in spans(body, wanted)]
+def _matches(body: str, wanted: set[str], phrases: Sequence[Phrase]) -> list[_Match]:
+    """What is to be marked, in order; words of a phrase are marked with it."""
+    forms = wanted.union(*phrases)
+    words = (
+        [_Match(start, end, text_form(word) or "") for start, end, word in spans(body, forms)]
+        if forms
+        else []
+    )
+    found = [word for word in words if word.form in wanted]
+    for phrase in phrases:
+        found += _phrase_matches(body, words, phrase)
+    found.sort(key=lambda match: (match.start, -match.end))
+    apart: list[_Match] = []
+    for match in found:
+        if not apart or match.start >= apart[-1].end:
+            apart.append(match)
+    return apart
+
+
+def _phrase_matches(body: str, words: Sequence[_Match], phrase: Phrase) -> Iterator[_Match]:
+    """Where a phrase stands, nothing between its words but stop words."""
+    for place in range(len(words) - len(phrase) + 1):
+        run = words[place : place + len(phrase)]
+        gaps = (body[one.end : other.start] for one, other in pairwise(run))
+        if tuple(word.form for word in run) == phrase and not any(
+            _PAUSE.search(gap) or text_forms(gap) for gap in gaps
+        ):
+            yield _Match(run[0].start, run[-1].end, " ".join(phrase))
+
+
+def _weights(matches: Sequence[_Match]) -> dict[str, float]:
+    """What each form weighs: less, the more often it comes."""
+    often = Counter(match.form for match in matches)
+    return {form: 1 / (1 + math.log(count)) for form, count in often.items()}
+
+
+def _likest(
+    stands: Sequence[tuple[int, int]],
+    likeness: Sequence[float],
+    matches: Sequence[_Match],
+    wanted: int,
+    room: int,
+) -> int:
+    """Where the best passage by likeness and words starts; so much before it as there is room for."""
+    weights = _weights(matches)
+
+    def worth(place: int) -> float:
+        start = stands[place][0]
+        shares = (min(end, start + room) - first for first, end in stands[place:] if first < start + room)
+        whole = sum(like * share for like, share in zip(likeness[place:], shares, strict=False)) / room
+        alike = (likeness[place] + whole) / 2
+        held = {match.form for match in matches if start <= match.start and match.end <= start + room}
+        return alike + _WORDS_WORTH * min(sum(weights[form] for form in held) / max(wanted, 1), 1.0)
+
+    best = max(range(len(stands)), key=worth)
+    while best and stands[-1][1] - stands[best - 1][0] <= room:
+        best -= 1
+    return stands[best][0]
 
 
 def _densest(matches: Sequence[_Match], room: int) -> tuple[int, int]:
     """Where the best run of matches within ``room`` characters starts and ends."""
-    often = Counter(match.form for match in matches)
-    weights = {form: 1 / (1 + math.log(count)) for form, count in often.items()}
-    best, best_worth = (matches[0].span.start, matches[0].span.end), (-1.0, 0)
+    weights = _weights(matches)
+    best, best_worth = (matches[0].start, matches[0].end), (-1.0, 0)
     held: Counter[str] = Counter()
     first = 0
     for last in matches:
         held[last.form] += 1
-        while last.span.end - matches[first].span.start > room and matches[first] is not last:
+        while last.end - matches[first].start > room and matches[first] is not last:
             held[matches[first].form] -= 1
             first += 1
         # A match at the start that comes again within the run only makes it longer.
         while held[matches[first].form] > 1:
             held[matches[first].form] -= 1
             first += 1
-        start, end = matches[first].span.start, last.span.end
+        start, end = matches[first].start, last.end
         worth = (sum(weights[form] for form, count in held.items() if count), start - end)
         if worth > best_worth:
             best, best_worth = (start, end), worth
@@ -81,9 +170,9 @@ def _densest(matches: Sequence[_Match], room: int) -> tuple[int, int]:
 def _start(body: str, first: int, last: int, room: int) -> int:
     """Where to begin so that ``body[first:last]`` fits: with a sentence, else a little before, else there."""
     earliest = max(last - room, 0)
-    sentences = [found.end() for found in _SENTENCE_START.finditer(body, earliest, first + 1)]
-    if earliest == 0 or sentences:
-        return sentences[-1] if sentences else 0
+    starts = [found.end() for found in _SENTENCE_START.finditer(body, earliest, first + 1)]
+    if earliest == 0 or starts:
+        return starts[-1] if starts else 0
     lead = max(earliest, first - (room - (last - first)) // 2)
     space = body.find(" ", lead, first)
     return space + 1 if space >= 0 else first
@@ -102,8 +191,8 @@ def _cut(body: str, start: int, end: int, matches: Sequence[_Match]) -> Passage:
     before, after = _ELLIPSIS * (start > 0), _ELLIPSIS * (end < len(body))
     shift = len(before) - start
     marks = (
-        (match.span.start + shift, match.span.end + shift)
+        (match.start + shift, match.end + shift)
         for match in matches
-        if start <= match.span.start and match.span.end <= end
+        if start <= match.start and match.end <= end
     )
     return Passage(f"{before}{body[start:end]}{after}", tuple(marks))

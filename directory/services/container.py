@@ -17,6 +17,7 @@ from directory.services.correcting import CorrectingService
 from directory.services.counting import CountingService
 from directory.services.editing import EditingService
 from directory.services.editing.reviewing import ReviewingService
+from directory.services.encoding import EncodingService
 from directory.services.finding import FindingService
 from directory.services.importing import ImportingService
 from directory.services.indexing import IndexingService
@@ -52,6 +53,7 @@ class SearchServices:
     finding: FindingService
     suggesting: SuggestingService
     indexing: IndexingService
+    encoding: EncodingService
     readiness: ReadinessService
     locating: LocatingService
     importing: ImportingService

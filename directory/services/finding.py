@@ -12,11 +12,12 @@ from directory.domain.places import Coordinates, Place, Precision
 from directory.domain.specialty import Catalogue, Topics
 from directory.geo.base import PlaceFinder, PlaceUnknown, Resolution
 from directory.search.base import Explanation, Facet, Hit, SearchEngine, SearchQuery, SearchResults, Sort
-from directory.search.evidence import Passage, best_passage
+from directory.search.evidence import Passage
 from directory.search.query_text import Meaning, QueryReader, Reading
 from directory.search.text import text_forms
 from directory.services.markdown import plain_text
 from directory.services.paging import count_pages
+from directory.services.quoting import Quoter, words_to_mark
 from directory.services.spelling import Spelling, spelled
 from directory.store.queries.articles import answers_by_id, latest_answers
 from directory.store.queries.physicians import physicians_by_id
@@ -143,12 +144,14 @@ class FindingService:
         places: PlaceFinder,
         catalogue: Catalogue,
         language_names: Mapping[str, str],
+        quoter: Quoter,
     ) -> None:
         self._database = database
         self._engine = engine
         self._places = places
         self._topic_forms = _forms_of_topics(catalogue.topics)
         self._reader = QueryReader(catalogue, language_names)
+        self._quoter = quoter
 
     def find(self, request: FindRequest) -> Found:
         """Search for physicians.
@@ -167,7 +170,7 @@ class FindingService:
         results = self._engine.search(query)
         pages = count_pages(results.total, request.page, request.page_size)
         nearest = self._nearest(query, results)
-        shown = self._present(results.hits + nearest, _words_to_mark(reading))
+        shown = self._present(results.hits + nearest, reading)
         return Found(
             request=request,
             spelling=spelling,
@@ -199,7 +202,7 @@ class FindingService:
             centre=point, topics=topics, sort=Sort.DISTANCE, limit=limit + len(without), facets=False
         )
         hits = [hit for hit in self._engine.search(query).hits if hit.physician_id not in without]
-        return tuple(self._present(hits[:limit], ""))
+        return tuple(self._present(hits[:limit]))
 
     def suggest_places(self, prefix: str, limit: int = 8) -> tuple[Place, ...]:
         """Places whose names start like this, likeliest first."""
@@ -252,7 +255,8 @@ class FindingService:
         )
         return tuple(islice((other for other in counted if other.physicians), OTHER_PLACES_SHOWN))
 
-    def _present(self, hits: Sequence[Hit], words: str) -> list[FoundPhysician]:
+    def _present(self, hits: Sequence[Hit], reading: Reading | None = None) -> list[FoundPhysician]:
+        words = words_to_mark(reading) if reading else ""
         with self._database.reading() as session:
             physicians = physicians_by_id(session, (hit.physician_id for hit in hits))
             quoted = {hit.physician_id: [evidence.answer_id for evidence in hit.evidence] for hit in hits}
@@ -263,9 +267,12 @@ class FindingService:
             )
             explained = answers_by_id(session, _explained(hits)) if _explained(hits) else {}
         articles = {answer_id: slug for answer_id, (_, slug, _) in explained.items()}
+        bodies = [plain_text(answer.body) for answer, _, _ in answers.values()]
         quotes = {
-            answer_id: Quote(slug, title, best_passage(plain_text(answer.body), words))
-            for answer_id, (answer, slug, title) in answers.items()
+            answer_id: Quote(slug, title, passage)
+            for (answer_id, (_, slug, title)), passage in zip(
+                answers.items(), self._quoter.passages(reading, bodies), strict=True
+            )
         }
         asked_for = self.topics_asked_for(words)
         # A physician deleted since the index was written is left out: the index may lag, it must not lie.
@@ -328,11 +335,6 @@ def _found(
         explanation=None,
         topics_matching=tuple(topic for topic in physician.topics if topic in asked_for),
     )
-
-
-def _words_to_mark(reading: Reading) -> str:
-    also = (word for alias in reading.aliases for word in alias.words)
-    return " ".join((reading.words, *also)) if reading.words else ""
 
 
 def _query(request: FindRequest, reading: Reading, place: Place | None) -> SearchQuery:

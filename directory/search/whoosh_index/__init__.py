@@ -60,7 +60,8 @@ class WhooshIndex:
         self._encoder = encoder or NoMeaning()
         self._lexicon = lexicon or Lexicon()
         self._listed = WordList(sorted(self._lexicon.words))
-        self._queries = QueryEncoder(self._encoder)
+        self.queries = QueryEncoder(self._encoder)
+        """What was asked for as vectors; whoever compares it with other texts need not encode it again."""
         self._builds = Builds(path, patience, self._encoder)
         self._max_age = max_age
         self._opening = Lock()
@@ -82,7 +83,7 @@ class WhooshIndex:
     def check_meaning(self) -> None:
         """Raise :class:`MeaningUnavailable` while meaning is wanted and not, or not wholly, to be had."""
         if self._encoder.dimensions and self.exists():
-            self._queries.check()
+            self.queries.check()
             if problem := self._asked(lambda snapshot: snapshot.meaning.problem):
                 raise MeaningUnavailable(problem)
 
@@ -148,7 +149,7 @@ class WhooshIndex:
         vectors = known.vectors if known else VectorFiles(build, self._encoder)
         try:
             opened = open_latest(build, known.opened.segments if known else {}, words)
-            return Snapshot(opened, words, vectors, self._queries)
+            return Snapshot(opened, words, vectors, self.queries)
         except IndexUnavailable:
             if self._builds.current() == build:
                 raise

@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
+from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from directory.search.evidence import Passage, best_passage
-from directory.search.text import name_forms, query_words, text_form
+from directory.search.evidence import Passage, Phrase, best_passage, one_line, sentences
+from directory.search.text import query_words, text_forms
 
 FILLER = "Plenty of rest and patience are what most people need. " * 12
 
@@ -57,6 +59,75 @@ def test_a_short_text_is_quoted_whole() -> None:
     assert best_passage("", "knee") == Passage("", ())
 
 
+# --- synonyms and meaning --------------------------------------------------------------------------
+
+PATELLOFEMORAL = ("patellofemor", "pain")
+
+
+def test_a_synonym_is_marked_whole_where_its_words_stand_together() -> None:
+    body = "Patellofemoral pain, or: pain (not patellofemoral), says: patellofemoral\npains."
+    passage = best_passage(body, "kneecap", synonyms=[PATELLOFEMORAL])
+    assert marked(passage) == ["Patellofemoral pain", "patellofemoral pains"]
+
+
+def test_words_within_a_synonym_are_marked_with_it_and_by_themselves_elsewhere() -> None:
+    passage = best_passage("Patellofemoral pain is pain.", "pain", synonyms=[PATELLOFEMORAL])
+    assert marked(passage) == ["Patellofemoral pain", "pain"]
+
+
+def test_stop_words_may_stand_in_a_synonym_but_no_pause() -> None:
+    synonyms = [("pain", "thigh")]
+    assert marked(best_passage("Pain of the thigh.", "x", synonyms=synonyms)) == ["Pain of the thigh"]
+    assert marked(best_passage("Pain. The thigh.", "x", synonyms=synonyms)) == []
+
+
+def test_a_passage_is_chosen_for_a_synonym_too() -> None:
+    passage = best_passage(f"{FILLER}It is patellofemoral pain. {FILLER}", "x", synonyms=[PATELLOFEMORAL])
+    assert "It is patellofemoral pain." in passage.text
+
+
+SAID = [f"This is sentence number {number} of those we have. " for number in range(20)]
+
+
+def alike(best: int, body: str) -> list[float]:
+    return [0.6 if place == best else 0.2 for place in range(len(sentences(one_line(body))))]
+
+
+def test_without_words_the_passage_begins_with_the_sentence_nearest_in_meaning() -> None:
+    body = "".join(SAID)
+    assert best_passage(body, "kneecap", likeness=alike(7, body)).text.startswith(
+        "…This is sentence number 7"
+    )
+
+
+def test_a_passage_at_the_end_takes_in_what_stands_before_it() -> None:
+    body = "".join(SAID)
+    passage = best_passage(body, "kneecap", likeness=alike(19, body))
+    assert passage.text.endswith("number 19 of those we have.")
+    assert len(passage.text) > 150
+
+
+@pytest.mark.parametrize(("likeness", "by_words"), [(0.2, True), (0.4, True), (0.9, False)])
+def test_words_outweigh_a_little_likeness_but_not_much_of_it(likeness: float, by_words: bool) -> None:
+    body = f"{SAID[1] * 9}A kneecap hurts. {SAID[2] * 8}"
+    passage = best_passage(body, "kneecap hurts", likeness=[likeness, *[0.2] * 17])
+    assert ("kneecap" in passage.text) == by_words
+
+
+def test_likeness_of_another_text_plays_no_part() -> None:
+    body = f"{FILLER}A kneecap hurts. {FILLER}"
+    assert best_passage(body, "kneecap", likeness=[0.9, 0.1]) == best_passage(body, "kneecap")
+
+
+def test_sentences_are_the_whole_text() -> None:
+    body = "One. Two? “Three!” Four"
+    assert [body[start:end] for start, end in sentences(body)] == ["One. ", "Two? ", "“Three!” ", "Four"]
+    assert sentences("") == []
+
+
+# --- whatever the text -----------------------------------------------------------------------------
+
+
 def test_text_without_spaces_is_cut_anywhere() -> None:
     passage = best_passage("x" * 1000, "knee")
     assert len(passage.text) == 239
@@ -71,16 +142,21 @@ def test_text_without_spaces_is_cut_anywhere() -> None:
         max_size=80,
     ).map(" ".join),
     text=st.sampled_from(["knee", "torn hip", "the", "膝 knee torn", "½", ""]),
+    synonyms=st.lists(st.sampled_from([("torn", "hip"), ("knee", "knee", "ice"), ("ice",)])),
+    dice=st.randoms(use_true_random=False),
+    by_meaning=st.booleans(),
 )
 def test_passages_are_pieces_of_the_text_with_matching_words_marked(
-    length: int, body: str, text: str
+    length: int, body: str, text: str, synonyms: list[Phrase], dice: Random, by_meaning: bool
 ) -> None:
-    passage = best_passage(body, text, length=length)
+    likeness = [dice.random() for _ in sentences(one_line(body))] if by_meaning else []
+    passage = best_passage(body, text, synonyms=synonyms, likeness=likeness, length=length)
     assert len(passage.text) <= length
     assert passage.text.strip("…") in " ".join(body.split())
     wanted = {word.text for word in query_words(text)} - {None}
     assert list(passage.marks) == sorted(passage.marks)
-    for word in marked(passage):
-        assert {text_form(form) for form in name_forms(word)} & wanted
-    if wanted & {text_form(form) for form in name_forms(body)}:
+    assert all(one[1] <= other[0] for one, other in pairwise(passage.marks))
+    for words in marked(passage):
+        assert tuple(text_forms(words)) in synonyms or {*text_forms(words)} & wanted
+    if wanted & {*text_forms(body)} and not by_meaning:
         assert passage.marks

@@ -1,0 +1,129 @@
+"""What answers mean is worked out in the background, and quoted by."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from filelock import FileLock
+from numpy.typing import NDArray
+
+from directory.config import DATA_PATH, Settings
+from directory.search.meaning.queries import QueryEncoder
+from directory.search.meaning.sentences import SentenceVectors
+from directory.search.query_text import QueryReader
+from directory.search.whoosh_index import WhooshIndex
+from directory.services.container import Services
+from directory.services.encoding import EncodingService
+from directory.services.quoting import Quoter
+from directory.store.reference import load_catalogue
+from directory.store.unit_of_work import Database
+from tests.factories import DirectoryFactory
+from tests.search_factories import HashedWords
+
+BODY = (
+    "Much else is to be said first. " * 12 + "Rest it. It mends on stairs. " + "And so much after that. " * 12
+)
+
+
+class _Zigzag(HashedWords):
+    """Knows what nobody wrote: that to zigzag and wobble is to mend on stairs."""
+
+    def _row(self, text: str) -> NDArray[np.float64]:
+        return super()._row("It mends on stairs." if text == "zigzag wobble" else text)
+
+
+class _Encoding:
+    """The service with an encoder for tests, and what it wrote."""
+
+    def __init__(self, settings: Settings, database: Database) -> None:
+        self.encoder = _Zigzag()
+        self.lock_path = settings.instance_path / "encoding.lock"
+        self.sentences = SentenceVectors(settings.index_path, QueryEncoder(self.encoder))
+        index = WhooshIndex(settings.index_path, max_age=0)
+        catalogue = load_catalogue(DATA_PATH)
+        self.service = EncodingService(database, catalogue, index, self.sentences, self.lock_path)
+        self.quoter = Quoter(catalogue.topics, self.sentences)
+        self._reader = QueryReader(catalogue, {})
+
+    def run(self) -> int:
+        """Encode until there is nothing left; how many rounds that took."""
+        rounds = 0
+        while self.service.encode_next():
+            rounds += 1
+        return rounds
+
+    def quoted(self, text: str) -> str:
+        reading = self._reader.read(text, lambda _: False, lambda _: False)
+        return self.quoter.passages(reading, [BODY.strip()])[0].text
+
+
+@pytest.fixture
+def encoding(settings: Settings, database: Database, services: Services) -> _Encoding:
+    services.indexing.drain()
+    return _Encoding(settings, database)
+
+
+def test_answers_are_quoted_by_meaning_once_they_are_encoded(
+    encoding: _Encoding, services: Services, factory: DirectoryFactory
+) -> None:
+    factory.article(answers=[(factory.physician(), BODY)])
+    services.indexing.drain()
+    assert "stairs" not in encoding.quoted("zigzag wobble")
+
+    assert encoding.run() == 1
+
+    assert "stairs" in encoding.quoted("zigzag wobble")
+    assert encoding.run() == 0
+
+
+def test_what_was_edited_is_encoded_again_and_the_old_text_forgotten(
+    encoding: _Encoding, services: Services, factory: DirectoryFactory
+) -> None:
+    article = factory.article(answers=[(factory.physician(), BODY)])
+    services.indexing.drain()
+    encoding.run()
+    before = len(encoding.encoder.encoded)
+    factory.edit_article(article, title="Another title")
+    services.indexing.drain()
+
+    assert encoding.run() == 1
+    assert len(encoding.encoder.encoded) > before
+    assert "stairs" in encoding.quoted("zigzag wobble")
+
+
+def test_what_is_not_indexed_yet_is_left_until_it_is(
+    encoding: _Encoding, services: Services, factory: DirectoryFactory
+) -> None:
+    article = factory.article(answers=[(factory.physician(), BODY)])
+    services.indexing.drain()
+    factory.edit_article(article, title="Another title")
+
+    assert encoding.run() == 0
+    services.indexing.drain()
+    assert encoding.run() == 1
+
+
+def test_one_process_encodes_at_a_time(
+    encoding: _Encoding, services: Services, factory: DirectoryFactory
+) -> None:
+    factory.article(answers=[(factory.physician(), BODY)])
+    services.indexing.drain()
+    with FileLock(encoding.lock_path):
+        assert not encoding.service.encode_next()
+    assert encoding.service.encode_next()
+
+
+def test_without_meaning_there_is_nothing_to_do(services: Services, factory: DirectoryFactory) -> None:
+    factory.article(answers=[(factory.physician(), BODY)])
+    services.indexing.drain()
+    assert not services.encoding.encode_next()
+
+
+def test_names_of_a_topic_are_marked_for_each_other(tmp_path: Path) -> None:
+    catalogue = load_catalogue(DATA_PATH)
+    quoter = Quoter(catalogue.topics, SentenceVectors(tmp_path, QueryEncoder(HashedWords())))
+    reading = QueryReader(catalogue, {}).read("adductor strain", lambda _: False, lambda _: False)
+    (passage,) = quoter.passages(reading, ["A pulled groin and a sports hernia: rest the groin."])
+    assert [passage.text[start:end] for start, end in passage.marks] == ["pulled groin", "sports hernia"]
