@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 import nh3
@@ -56,16 +57,72 @@ def plain_text(text: str) -> str:
 
     Headings and list items end with a point, so that they read well when the text is quoted in one line.
     """
+    if any(mark in text for mark in _FAR_REACHING):
+        return "\n".join(_parsed(text))
+    lines: list[str] = []
+    left = ""
+    blocks = _BLANK_LINES.split(text)
+    following = [*blocks[2::2], ""]
+    for gap, block, next_block in zip(["", *blocks[1::2]], blocks[::2], following, strict=True):
+        # What is indented may belong to a list before it.
+        read = None if next_block.startswith((" ", "\t")) else _read(block)
+        if read is None:
+            left += gap + block
+        else:
+            lines += [*_parsed(left), *read]
+            left = ""
+    return "\n".join([*lines, *_parsed(left)])
+
+
+# Parsing takes longer than all the rest of a quotation. So the paragraphs, headings and short lists that most
+# answers are made of are read here, and the parser reads only what is more than that: with the same result.
+_FAR_REACHING = ("```", "~~~", "]:", "\r", "\0")
+"""What may have a meaning beyond its own paragraph: fences, definitions of links."""
+_BLANK_LINES = re.compile(r"(\n(?:[ \t]*\n)+)")
+_MARK = re.compile(r"[*_`\[<&\\]")
+_EMPHASIZED = re.compile(
+    r"\*(?<!\*\*)(\*?)(?!\*)(?=[^\W_])"
+    r"([^*_`\[<&\\\n]*?(?:[^\W_]|[^\s*_`\[<&\\](?=\*\1(?:[ \n]|\Z))))"
+    r"\*\1(?!\*)"
+)
+"""Between stars that mean just that, whatever stands around them."""
+_BEGINS_BLOCK = re.compile(r"[\s>#=~+-]|\d{1,9}[.)]")
+_POINT = re.compile(r"(?:#{1,6}(?!.*#)|([-+]|\d{1,9}([.)]))) (?![\s>#=~+-]|\d{1,9}[.)])(?=.)")
+"""How a heading or a list item begins that is one line of words; with the kind of list."""
+_LINE_END = re.compile(r" *\n")
+
+
+def _read(block: str) -> list[str] | None:
+    """The lines of a paragraph, or of headings and list items of a line each; ``None`` for all else."""
+    words = _EMPHASIZED.sub(r"\2", block) if "*" in block else block
+    if not words or _MARK.search(words):
+        return None
+    lines = words.split("\n")
+    begins = [_BEGINS_BLOCK.match(line) is not None for line in lines]
+    if not any(begins):
+        return [_LINE_END.sub(" ", words).strip()]
+    points = [_POINT.match(line) for line in lines]
+    kinds = {point[2] or point[1] for point in points if point and point[1]}
+    if None in points or len(kinds) > 1:
+        return None
+    return [_ended(line[point.end() :].strip()) for line, point in zip(lines, points, strict=True) if point]
+
+
+def _ended(line: str) -> str:
+    return line if line[-1:] in _ENDS else f"{line}."
+
+
+def _parsed(text: str) -> list[str]:
+    """The lines of a text, whatever stands in it."""
     lines: list[str] = []
     container = ""
-    for token in _PARSER.parse(text):
+    for token in _PARSER.parse(text) if text else ():
         if token.type in _CONTAINERS:
             container = token.type
         elif token.type in _WITH_TEXT:
             line = _inline_text(token).strip()
-            ends_loosely = container.endswith("_open") and line[-1:] not in _ENDS
-            lines.append(f"{line}." if ends_loosely else line)
-    return "\n".join(lines)
+            lines.append(_ended(line) if container.endswith("_open") else line)
+    return lines
 
 
 _CONTAINERS = {"heading_open", "heading_close", "list_item_open", "list_item_close"}
