@@ -90,9 +90,8 @@ class Span(NamedTuple):
 def spans(text: str, forms: Container[str | None] | None = None) -> Iterator[Span]:
     """The words of ``text`` where they stand, in order; those with one of these text ``forms`` if given."""
     folded = fold(text)
-    words: Iterable[re.Match[str]] = _WORD.finditer(folded)
-    if forms is not None:
-        words = [found for found in words if _raw_form(found.group()) in forms]
+    words: Iterable[re.Match[str]]
+    words = _WORD.finditer(folded) if forms is None else _of_forms(folded, forms)
     if len(folded) == len(text) and (text.isascii() or all(len(fold(char)) == 1 for char in set(text))):
         for found in words:
             yield Span(found.start(), found.end(), joined(found.group()))
@@ -106,6 +105,36 @@ def spans(text: str, forms: Container[str | None] | None = None) -> Iterator[Spa
         while end < len(text) and not fold(text[end]):
             end += 1
         yield Span(origin[found.start()], end, joined(found.group()))
+
+
+_APART = "".join(chr(code) if chr(code).isalnum() or code in _JOINERS else " " for code in range(128))
+"""A table for ``str.translate`` that leaves of ASCII only what words are made of."""
+
+
+def _of_forms(folded: str, forms: Container[str | None]) -> list[re.Match[str]]:
+    """The words of folded text that have one of these text forms, in order."""
+    if not folded.isascii():
+        return [found for found in _WORD.finditer(folded) if _raw_form(found.group()) in forms]
+    # Few words of a text are asked for. Which it has is told at once; where those stand is looked for then.
+    words = set(folded.translate(_APART).split())
+    composed = [word for word in words if not word.isalnum()]
+    words.update(*map(_WORD.findall, composed))
+    places: list[re.Match[str]] = []
+    for word in words:
+        if _raw_form(word) in forms:
+            places += _places(folded, word)
+    return sorted(places, key=re.Match.start)
+
+
+def _places(folded: str, word: str) -> Iterator[re.Match[str]]:
+    at = folded.find(word)
+    while at >= 0:
+        end = folded.find(" ", at)
+        end = end if end >= 0 else len(folded)
+        for found in _WORD.finditer(folded, folded.rfind(" ", 0, at) + 1, end):
+            if found.group() == word:
+                yield found
+        at = folded.find(word, end)
 
 
 @dataclass(frozen=True, slots=True)
