@@ -222,7 +222,8 @@ letters = st.text("abcé膝\U0001f9b5", min_size=1, max_size=6)
 
 @given(st.lists(letters, max_size=12, unique=True), letters, st.integers(0, 3))
 def test_a_word_list_finds_just_the_words_that_are_near(words: list[str], word: str, edits: int) -> None:
-    found = {words[place]: distance for place, distance in WordList(words).near(word, edits)}
+    listed = WordList.of(words)
+    found = {listed.word(place): distance for place, distance in listed.near(word, edits)}
 
     assert found == {near: edits_between(word, near) for near in words if edits_between(word, near) <= edits}
 

@@ -28,7 +28,6 @@ from directory.search.spelling import Lexicon
 from directory.search.text import QueryWord
 from directory.search.whoosh_index.articles import ArticleSearch
 from directory.search.whoosh_index.builds import Builds
-from directory.search.whoosh_index.columns import Vocabulary
 from directory.search.whoosh_index.physicians import PhysicianSearch
 from directory.search.whoosh_index.segments import open_latest
 from directory.search.whoosh_index.snapshot import Snapshot
@@ -59,7 +58,7 @@ class WhooshIndex:
     ) -> None:
         self._encoder = encoder or NoMeaning()
         self._lexicon = lexicon or Lexicon()
-        self._listed = WordList(sorted(self._lexicon.words))
+        self._listed = WordList.of(sorted(self._lexicon.words))
         self.queries = QueryEncoder(self._encoder)
         """What was asked for as vectors; whoever compares it with other texts need not encode it again."""
         self._builds = Builds(path, patience, self._encoder)
@@ -145,11 +144,10 @@ class WhooshIndex:
         known = old if old is not None and old.opened.path == build else None
         if known is not None and not known.opened.is_superseded():
             return known
-        words = known.words if known else Vocabulary()
         vectors = known.vectors if known else VectorFiles(build, self._encoder)
         try:
-            opened = open_latest(build, known.opened.segments if known else {}, words)
-            return Snapshot(opened, words, vectors, self.queries)
+            opened = open_latest(build, known.opened.segments if known else {})
+            return Snapshot(opened, vectors, self.queries)
         except IndexUnavailable:
             if self._builds.current() == build:
                 raise

@@ -3,12 +3,14 @@
 ::
 
     the arrays and whatever else was appended, each aligned to 8 bytes
-    the directory      JSON: name → (dtype, length, offset, CRC-32)
-    the end            where the directory is, its length, its CRC-32, and the magic word
+    the directory      JSON: name → (dtype, length, offset, checksum)
+    the end            where the directory is, its length, its checksum, and the magic word
 
 Everything is little-endian. What is read is copied out of the file with one
 positional read and checked, never mapped: a file cut short under a running
 server is then an error to handle, where a map would kill the process.
+Checksums are XXH3's, of 64 bits: eight times as fast as CRC-32, which took
+most of the time of a first search.
 """
 
 from __future__ import annotations
@@ -19,14 +21,17 @@ import struct
 import weakref
 from pathlib import Path
 from typing import Any
-from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
+from xxhash import xxh3_64_intdigest
 
 from directory.search.base import IndexUnavailable
 
-_END = struct.Struct("<QII8s")
+checksum = xxh3_64_intdigest
+"""What data is compared with when it is read."""
+
+_END = struct.Struct("<QQQ8s")
 _MAGIC = b"arrays\r\n"
 _ALIGNMENT = 8
 
@@ -48,7 +53,7 @@ class ArrayWriter:
     def add(self, name: str, array: NDArray[Any]) -> None:
         """Write an array."""
         data = array.astype(array.dtype.newbyteorder("<"), copy=False).tobytes()
-        self._directory[name] = (array.dtype.str, array.size, self.append(data), crc32(data))
+        self._directory[name] = (array.dtype.str, array.size, self.append(data), checksum(data))
 
     def add_json(self, name: str, value: Any) -> None:
         """Write something that JSON can say."""
@@ -58,7 +63,7 @@ class ArrayWriter:
         """Write the directory, and wait until everything is on the disk."""
         directory = json.dumps(self._directory).encode()
         start = self.append(directory)
-        self._file.write(_END.pack(start, len(directory), crc32(directory), _MAGIC))
+        self._file.write(_END.pack(start, len(directory), checksum(directory), _MAGIC))
         self._file.flush()
         os.fsync(self._file.fileno())
         self._file.close()
@@ -84,6 +89,10 @@ class ArrayFile:
             raise _damaged("its end is missing")
         self._directory = json.loads(self.read_at(start, length, check))
 
+    def size(self, name: str) -> int:
+        """The length of an array."""
+        return self._directory[name][1]
+
     def read(self, name: str) -> NDArray[Any]:
         """An array, read-only."""
         dtype, length, offset, check = self._directory[name]
@@ -95,9 +104,9 @@ class ArrayFile:
         return json.loads(self.read(name).tobytes())
 
     def read_at(self, start: int, size: int, check: int) -> bytes:
-        """What ``append`` wrote, if its CRC-32 is still the same."""
+        """What ``append`` wrote, if its checksum is still the same."""
         data = self._bytes(start, size)
-        if len(data) != size or crc32(data) != check:
+        if len(data) != size or checksum(data) != check:
             raise _damaged(f"{size} bytes from {start} on are not what was written")
         return data
 

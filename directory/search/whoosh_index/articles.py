@@ -21,7 +21,6 @@ class ArticleSearch:
         self.snapshot = snapshot
         self.query = query
         self.articles = snapshot.articles
-        self.answers = self.articles.answers
         self.asked = query_words(query.text, query.aliases)
         self.nearness = snapshot.nearness(query.text, self.asked)
         looked_up = {word: snapshot.answers.occurrences(word) for word in self.asked}
@@ -47,7 +46,7 @@ class ArticleSearch:
 
     def _scores(self) -> tuple[Floats, Indices]:
         """The score of each article, and its best answer."""
-        scores = np.zeros(self.answers.size)
+        scores = np.zeros(self.snapshot.answers.size)
         for found in self.known.values():
             scores[found.rows] += found.scores
         scores = (scores + self.nearness.scores)[self.articles.reading_order]
@@ -58,7 +57,7 @@ class ArticleSearch:
         """Which articles the words find, and whether that took relaxing."""
         if not self.asked:
             return np.ones(self.articles.ids.size, np.bool_), False
-        bits = np.zeros(self.answers.size, np.uint32)
+        bits = np.zeros(self.snapshot.answers.size, np.uint32)
         for index, found in enumerate(self.known.values()):
             bits[found.rows] |= bit(index)
         starts = group_starts(self.articles.of_answer)
@@ -84,19 +83,17 @@ class ArticleSearch:
         query, articles = self.query, self.articles
         passing = np.ones(articles.ids.size, np.bool_)
         if query.topic:
-            tags = self.snapshot.columns.article_topics
-            tagged = tags["owner"][tags["value"] == self.snapshot.words.find(query.topic)]
-            passing &= np.isin(articles.ids, self.snapshot.columns.answers["article"][tagged])
+            answers = self.snapshot.answers
+            passing &= np.isin(articles.ids, answers.table["article"][answers.tagged("topics", query.topic)])
         if query.physician_id is not None:
-            passing &= np.isin(
-                articles.ids, self.answers["article"][self.answers["physician"] == query.physician_id]
-            )
+            answered = articles.of_answer[articles.column("physician") == query.physician_id]
+            passing &= np.bincount(answered, minlength=passing.size) > 0
         if query.society_id is not None:
-            passing &= self.answers["society"][articles.first] == query.society_id
+            passing &= articles.column("society")[articles.first] == query.society_id
         return passing
 
     def _hit(self, row: np.int64, score: np.float64, best: np.int64) -> ArticleHit:
-        answer_id = int(self.answers["id"][best])
+        answer_id = int(self.articles.column("id")[best])
         return ArticleHit(
             int(self.articles.ids[row]), float(score), None if answer_id == MISSING else answer_id
         )

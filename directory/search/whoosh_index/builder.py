@@ -21,11 +21,10 @@ from directory.search.whoosh_index.columns import (
     Columns,
     Table,
     Vocabulary,
-    tags,
 )
-from directory.search.whoosh_index.parts import Part, ranks
-from directory.search.whoosh_index.postings import FieldPostings, count_words
-from directory.search.whoosh_index.schema import ANSWER, PHYSICIAN, field_name
+from directory.search.whoosh_index.parts import Halves, Part, ranks
+from directory.search.whoosh_index.postings import FieldPostings, count_words, list_tags
+from directory.search.whoosh_index.schema import ANSWER, PHYSICIAN, PHYSICIAN_TAGS, field_name
 from directory.search.whoosh_index.texts import Tokens
 
 
@@ -120,7 +119,7 @@ class PartBuilder:
             body.add(answer.body if answer else "")
             ids = (*_answer_ids(answer), document.society_id)
             known = tuple(MISSING if number is None else number for number in ids)
-            self._answers.append((document.article_id, position, *known, document.published_day, 0, 0))
+            self._answers.append((document.article_id, position, *known, document.published_day))
             self._article_topics.append(document.topics)
             self._article_digests.append(digest)
 
@@ -136,40 +135,35 @@ class PartBuilder:
                 lengths[name], fields[name] = written.count(names if field.by_name else stems, first)
         interned = Vocabulary()
         return Part(
-            self._columns(lengths, interned),
+            self._columns(interned),
             interned.texts,
             [document.sort_name for document, _ in self._physicians],
-            [digest for _, digest in self._physicians],
-            self._article_digests,
+            _halves([digest for _, digest in self._physicians]),
+            _halves(self._article_digests),
             lengths,
-            fields,
+            fields | self._tags(),
             words,
             texts.joined([texts.woven([each.arrays() for each in kind]) for kind in self._words.values()]),
         )
 
-    def _columns(self, lengths: dict[str, Array], interned: Vocabulary) -> Columns:
+    def _tags(self) -> dict[str, FieldPostings]:
         documents = [document for document, _ in self._physicians]
-        physicians = Table.of([(document.physician_id, 0, 0) for document in documents], PHYSICIANS)
+        tags = {
+            f"{PHYSICIAN}_{tag}": list_tags([getattr(each, tag) for each in documents], 0)
+            for tag in PHYSICIAN_TAGS
+        }
+        return tags | {f"{ANSWER}_topics": list_tags(self._article_topics, len(documents))}
+
+    def _columns(self, interned: Vocabulary) -> Columns:
+        documents = [document for document, _ in self._physicians]
+        physicians = Table.of([(document.physician_id, 0) for document in documents], PHYSICIANS)
         physicians["rank"] = ranks([document.sort_name for document in documents], physicians["id"])
-        physicians["biography"] = lengths["physician_biography"].astype(np.int32)
-        answers = Table.of(self._answers, ANSWERS)
-        answers["question"] = lengths["answer_question"].astype(np.int32)
-        answers["body"] = lengths["answer_body"].astype(np.int32)
         offices = [
             _office(owner, location, interned)
             for owner, document in enumerate(documents)
             for location in document.locations
         ]
-        return Columns(
-            physicians,
-            tags((document.specialties for document in documents), interned),
-            tags((document.topics for document in documents), interned),
-            tags((document.languages for document in documents), interned),
-            tags((document.initials for document in documents), interned),
-            Table.of(offices, OFFICES),
-            answers,
-            tags(self._article_topics, interned),
-        )
+        return Columns(physicians, Table.of(offices, OFFICES), Table.of(self._answers, ANSWERS))
 
 
 _FIELDS = {PHYSICIAN: ranking.PHYSICIAN_FIELDS, ANSWER: ranking.ANSWER_FIELDS}
@@ -177,6 +171,11 @@ _FIELDS = {PHYSICIAN: ranking.PHYSICIAN_FIELDS, ANSWER: ranking.ANSWER_FIELDS}
 
 def _answer_ids(answer: AnswerDocument | None) -> tuple[int | None, int | None]:
     return (answer.answer_id, answer.physician_id) if answer else (None, None)
+
+
+def _halves(digests: list[str]) -> Halves:
+    """Digests of 32 hexadecimal digits as two numbers each."""
+    return np.frombuffer(bytes.fromhex("".join(digests)), ">u8").reshape(-1, 2).astype(np.uint64)
 
 
 def _office(owner: int, location: LocationDocument, texts: Vocabulary) -> tuple[Any, ...]:

@@ -21,8 +21,14 @@ from whoosh.reading import TermInfo, TermNotFound
 
 from directory.search.whoosh_index.columns import Array, Mask
 from directory.search.whoosh_index.parts import PartFile
-from directory.search.whoosh_index.postings import FieldReader
-from directory.search.whoosh_index.schema import ANSWER_NAMES, FIELD_NAMES, article_key, physician_key
+from directory.search.whoosh_index.schema import (
+    ANSWER,
+    FIELD_NAMES,
+    WORD_NAMES,
+    article_key,
+    physician_key,
+)
+from directory.search.whoosh_index.words import StoredWords
 
 Term = tuple[str, bytes]
 
@@ -34,8 +40,10 @@ class ArraySegment(W3Segment):
         """Where its documents are."""
         return folder / str(self.make_filename(self.COMPOUND_EXT))
 
-    def live(self) -> Mask:
-        """Which of its documents are not deleted."""
+    def live(self) -> Mask | None:
+        """Which of its documents are not deleted; ``None`` when none is."""
+        if not self.has_deletions():
+            return None
         live = np.ones(self.doc_count_all(), np.bool_)
         live[list(self.deleted_docs())] = False
         return live
@@ -83,16 +91,16 @@ class _Terms(base.TermsReader):
 
     def __init__(self, part: PartFile) -> None:
         self._part = part
-        self._answers_start = len(part.ids()[0])
+        self._answers_start = part.physicians.size
 
     def __contains__(self, term: Term) -> bool:
-        return term[0] in FIELD_NAMES and self._part.field(term[0]).find(term[1]) >= 0
+        return term[0] in FIELD_NAMES and self._part.field(term[0]).words.find(term[1]) >= 0
 
     def indexed_field_names(self) -> Iterable[str]:
         return FIELD_NAMES
 
     def cursor(self, fieldname: str, fieldobj: Any) -> _Cursor:
-        return _Cursor(self, self._part.field(fieldname), fieldname, fieldobj)
+        return _Cursor(self, self._part.field(fieldname).words, fieldname, fieldobj)
 
     def terms(self) -> Iterator[Term]:
         for name in FIELD_NAMES:
@@ -100,13 +108,13 @@ class _Terms(base.TermsReader):
 
     def terms_from(self, fieldname: str, prefix: bytes) -> Iterator[Term]:
         first = FIELD_NAMES.index(fieldname)
-        yield from self._from(fieldname, self._part.field(fieldname).place(prefix))
+        yield from self._from(fieldname, self._part.field(fieldname).words.place(prefix))
         for name in FIELD_NAMES[first + 1 :]:
             yield from self._from(name, 0)
 
     def _from(self, name: str, place: int) -> Iterator[Term]:
-        field = self._part.field(name)
-        return ((name, field.word(index)) for index in range(place, len(field)))
+        words = self._part.field(name).words
+        return ((name, words[index]) for index in range(place, len(words)))
 
     def items(self) -> Iterator[tuple[Term, TermInfo]]:
         return ((term, self.term_info(*term)) for term in self.terms())
@@ -116,8 +124,10 @@ class _Terms(base.TermsReader):
 
     def term_info(self, fieldname: str, text: bytes) -> TermInfo:
         documents, counts = self._postings(fieldname, text)
-        first = self._answers_start if fieldname in ANSWER_NAMES else 0
-        lengths = self._part.lengths(fieldname)[documents.astype(int) - first]
+        first = self._answers_start if fieldname.startswith(ANSWER) else 0
+        lengths = counts
+        if fieldname in WORD_NAMES:
+            lengths = self._part.lengths(fieldname)[documents.astype(int) - first]
         return TermInfo(
             weight=float(counts.sum()),
             df=documents.size,
@@ -157,18 +167,18 @@ class _Terms(base.TermsReader):
 class _Cursor(base.FieldCursor):
     """Goes through the words of a field, forwards and by jumps."""
 
-    def __init__(self, terms: _Terms, field: FieldReader, name: str, fieldobj: Any) -> None:
-        self._terms, self._field, self._name, self._fieldobj = terms, field, name, fieldobj
+    def __init__(self, terms: _Terms, words: StoredWords, name: str, fieldobj: Any) -> None:
+        self._terms, self._words, self._name, self._fieldobj = terms, words, name, fieldobj
         self._place = 0
 
     def is_valid(self) -> bool:
-        return self._place < len(self._field)
+        return self._place < len(self._words)
 
     def text(self) -> str | None:
-        return self._fieldobj.from_bytes(self._field.word(self._place)) if self.is_valid() else None
+        return self._fieldobj.from_bytes(self._words[self._place]) if self.is_valid() else None
 
     def term_info(self) -> TermInfo | None:
-        return self._terms.term_info(self._name, self._field.word(self._place)) if self.is_valid() else None
+        return self._terms.term_info(self._name, self._words[self._place]) if self.is_valid() else None
 
     def first(self) -> str | None:
         self._place = 0
@@ -180,7 +190,7 @@ class _Cursor(base.FieldCursor):
 
     def find(self, string: str | bytes) -> str | None:
         word = string if isinstance(string, bytes) else self._fieldobj.to_bytes(string)
-        self._place = self._field.place(word)
+        self._place = self._words.place(word)
         return self.text()
 
 
@@ -190,7 +200,7 @@ class _Documents(base.PerDocumentReader):
     def __init__(self, part: PartFile, segment: ArraySegment) -> None:
         self._part = part
         self._segment = segment
-        self._physicians, self._articles = part.ids()
+        self._physicians, self._articles = part.physicians["id"], part.answers["article"]
 
     def close(self) -> None:
         self._part.close()
@@ -215,14 +225,14 @@ class _Documents(base.PerDocumentReader):
         return self.doc_field_length_reader(fieldname, default)(docnum)
 
     def doc_field_length_reader(self, fieldname: str, default: int = 0) -> Callable[[int], int]:
-        if fieldname not in FIELD_NAMES:
+        if fieldname not in WORD_NAMES:
             return lambda _docnum: default
         lengths = self._part.lengths(fieldname)
-        first = len(self._physicians) if fieldname in ANSWER_NAMES else 0
+        first = len(self._physicians) if fieldname.startswith(ANSWER) else 0
         return lambda docnum: int(lengths[docnum - first]) if 0 <= docnum - first < lengths.size else default
 
     def field_length(self, fieldname: str) -> int:
-        return int(self._part.lengths(fieldname).sum()) if fieldname in FIELD_NAMES else 0
+        return int(self._part.lengths(fieldname).sum()) if fieldname in WORD_NAMES else 0
 
     def min_field_length(self, fieldname: str) -> int:
         return int(self._part.lengths(fieldname).min(initial=0))

@@ -9,8 +9,8 @@ import numpy as np
 from directory.search import ranking
 from directory.search.base import AnswerPart, Explanation, WordPart
 from directory.search.text import QueryWord
+from directory.search.whoosh_index.collection import Collection
 from directory.search.whoosh_index.matching import Matching
-from directory.search.whoosh_index.snapshot import Collection
 
 
 def explain(matching: Matching, row: int, decay: float) -> Explanation:
@@ -31,7 +31,7 @@ def _word_parts(documents: Collection, word: QueryWord, row: int) -> Iterator[Wo
         rows, counts = documents.postings(field, word)
         place = np.flatnonzero(rows == row)
         if place.size:
-            norm = documents.norms[field.name][row] if field.counted else counts[place[0]]
+            norm = documents.norms(field, rows[place])[0] if field.counted else counts[place[0]]
             weighted[field.name] = field.weight * float(counts[place[0]] / norm)
     whole = sum(weighted.values())
     score = documents.occurrences(word).idf * ranking.saturate(whole)
@@ -40,7 +40,7 @@ def _word_parts(documents: Collection, word: QueryWord, row: int) -> Iterator[Wo
 
 
 def _answer_parts(matching: Matching, row: int) -> Iterator[AnswerPart]:
-    evidence, ids = matching.evidence, matching.snapshot.columns.answers["id"]
+    evidence, ids = matching.evidence, matching.snapshot.answers.table["id"]
     for rank, place in enumerate(np.flatnonzero(evidence.authors == row).tolist()):
         answer = evidence.rows[place]
         meaning = float(matching.nearness.scores[answer])

@@ -11,6 +11,7 @@ import numpy as np
 from directory.search import ranking
 from directory.search.base import Evidence
 from directory.search.text import Alias, phrases, query_words
+from directory.search.whoosh_index.collection import Occurrences
 from directory.search.whoosh_index.columns import Mask
 from directory.search.whoosh_index.grouping import (
     Bits,
@@ -22,7 +23,7 @@ from directory.search.whoosh_index.grouping import (
     weigh,
 )
 from directory.search.whoosh_index.phrases import phrase_bits
-from directory.search.whoosh_index.snapshot import Occurrences, Snapshot
+from directory.search.whoosh_index.snapshot import Snapshot
 
 _NAMES = ranking.PHYSICIAN_FIELDS[0]
 _MANY = 8
@@ -111,9 +112,11 @@ class Matching:
         """Those of the answers that have a listed author, by author, each one's by id."""
         snapshot, few = self.snapshot, np.flatnonzero(answers)
         if few.size * _MANY > answers.size:
-            return snapshot.by_author[answers[snapshot.by_author]]
-        places = np.sort(snapshot.place_by_author[few])
-        return snapshot.by_author[places[np.searchsorted(places, 0) :]]
+            rows = snapshot.by_author[answers[snapshot.by_author]]
+        else:
+            places = np.sort(snapshot.place_by_author[few])
+            rows = snapshot.by_author[places[np.searchsorted(places, 0) :]]
+        return rows[snapshot.author[rows] >= 0]
 
     @cached_property
     def _answers_with_phrases(self) -> Bits:
@@ -131,8 +134,8 @@ class Matching:
     def found(self) -> Found:
         """Whom they find."""
         if not self.asked:
-            everybody = np.arange(self.snapshot.physicians.size)
-            return Found(everybody, self.snapshot.standing, self.evidence, (), relaxed=False)
+            everybody = self.snapshot.physicians.everything
+            return Found(everybody, self.snapshot.standing[everybody], self.evidence, (), relaxed=False)
         scores, listed = self.by_listing
         bits = listed | self.evidence.words_of_author()
         loose = bits != 0
@@ -161,7 +164,7 @@ class AnswerEvidence:
         order = np.argsort((authors << _STEP_BITS) - steps, kind="stable")
         self.rows = rows = rows[order]
         self.authors, self.scores, self._bits = authors[order], found[order], bits[rows]
-        self._ids = snapshot.columns.answers["id"][rows]
+        self._ids = snapshot.answers.table["id"][rows]
         self._physicians = snapshot.physicians.size
 
     def words_of_author(self) -> Bits:

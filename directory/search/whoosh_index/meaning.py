@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,8 +11,9 @@ from directory.search.meaning.queries import QueryEncoder
 from directory.search.meaning.vectors import Keys, VectorFiles
 from directory.search.meaning.whole import squared_lengths
 from directory.search.whoosh_index.cache import ArrayCache
-from directory.search.whoosh_index.columns import Table
+from directory.search.whoosh_index.collection import Collection
 from directory.search.whoosh_index.grouping import Floats, Indices, group_starts
+from directory.search.whoosh_index.schema import ANSWER
 
 _log = logger(__name__)
 
@@ -28,10 +27,8 @@ class AnswerVectors:
         self,
         files: VectorFiles,
         queries: QueryEncoder,
-        answers: Table,
-        digests: Sequence[NDArray[np.uint64]],
+        answers: Collection,
     ) -> None:
-        """``digests`` are those of the answers' articles, in two halves, segment by segment."""
         self.problem = ""
         self._queries = queries
         self._size = answers.size
@@ -46,12 +43,12 @@ class AnswerVectors:
             _log.warning("meaning.no_vectors", problem=self.problem)
             self._owners = self._used
             return
-        owners = np.where(sound, _owners(keys, answers, digests), -1)
+        owners = np.where(sound, _owners(keys, answers), -1)
         order = np.argsort(owners, kind="stable")
         self._used = order[np.searchsorted(owners[order], 0) :]
         self._owners = owners[self._used]
         self._lengths = keys["square"][self._used].astype(np.float64)
-        missing = answers.size - np.unique(self._owners).size
+        missing = answers.count - np.unique(self._owners).size
         self.problem = f"{missing} answers have no vectors: rebuild the index." if missing else ""
 
     def similarities(self, text: str) -> Floats | None:
@@ -74,13 +71,15 @@ class AnswerVectors:
         return similarities
 
 
-def _owners(keys: Keys, answers: Table, digests: Sequence[NDArray[np.uint64]]) -> Indices:
+def _owners(keys: Keys, answers: Collection) -> Indices:
     """The row of the answer that each key names, or -1."""
-    halves = np.concatenate([np.zeros((0, 2), np.uint64), *digests])
-    return _find(
+    digests = [share.segment.part.digests(ANSWER) for share in answers.shares]
+    halves = np.concatenate([np.zeros((0, 2), np.uint64), *digests])[answers.everything]
+    found = _find(
         _mixed(keys["high"], keys["low"], keys["position"]),
-        _mixed(halves[:, 0], halves[:, 1], answers["position"]),
+        _mixed(halves[:, 0], halves[:, 1], answers.table["position"][answers.everything]),
     )
+    return np.append(answers.everything, -1)[found]
 
 
 def _mixed(

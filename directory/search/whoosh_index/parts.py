@@ -13,13 +13,15 @@ from functools import cached_property
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
-from directory.search.base import IndexUnavailable
 from directory.search.whoosh_index import postings, texts
 from directory.search.whoosh_index.arrays import ArrayFile, ArrayWriter
 from directory.search.whoosh_index.columns import (
-    DTYPES,
-    TABLES,
+    ANSWERS,
+    MISSING,
+    OFFICES,
+    PHYSICIANS,
     Array,
     Columns,
     Mask,
@@ -28,8 +30,14 @@ from directory.search.whoosh_index.columns import (
     join,
 )
 from directory.search.whoosh_index.postings import FieldPostings, FieldReader, Postings
-from directory.search.whoosh_index.schema import ANSWER_NAMES, FIELD_NAMES
+from directory.search.whoosh_index.schema import ANSWER, ANSWER_NAMES, FIELD_NAMES, PHYSICIAN, WORD_NAMES
 from directory.search.whoosh_index.texts import TextReader, Texts
+
+DTYPES = {"physicians": PHYSICIANS, "offices": OFFICES, "answers": ANSWERS}
+"""The tables of a part, by the names they have in :class:`Columns`."""
+
+Halves = NDArray[np.uint64]
+"""Digests, a row each: 128 bits in two numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +48,11 @@ class Part:
     texts: list[str]
     """What the numbers of interned texts in ``columns`` stand for."""
     sort_names: list[str]
-    physician_digests: list[str]
-    article_digests: list[str]
+    physician_digests: Halves
+    article_digests: Halves
     """Of the article of each answer."""
     lengths: Mapping[str, Array]
-    """Of each field, how many words it has in each document of its kind."""
+    """Of each field of words, how many it has in each document of its kind."""
     fields: Mapping[str, FieldPostings]
     words: list[str]
     """What the numbers in ``read`` stand for."""
@@ -60,18 +68,46 @@ def write(path: Path, part: Part) -> None:
             postings.write(writer, name, field)
         for name, lengths in part.lengths.items():
             writer.add(f"{name}/lengths", lengths)
-        for table in TABLES:
+        for table in DTYPES:
             for name, column in getattr(part.columns, table).items():
                 writer.add(f"{table}/{name}", column)
+        writer.add("answers/by_author", _by_author(part.columns.answers))
+        writer.add("offices/northward", np.argsort(part.columns.offices["latitude"]).astype(np.uint32))
         texts.write(writer, part.words, part.read)
+        writer.add("physicians/digests", part.physician_digests)
+        writer.add("answers/digests", part.article_digests)
         writer.add_json("texts", part.texts)
         writer.add_json("sort_names", part.sort_names)
-        writer.add_json("physician_digests", part.physician_digests)
-        writer.add_json("article_digests", part.article_digests)
         writer.close()
     except BaseException:
         writer.discard()
         raise
+
+
+def _by_author(answers: Table) -> Array:
+    """The answers that have an author, by the author's id, each one's by id."""
+    order = np.lexsort((answers["id"], answers["physician"]))
+    written: Array = order[answers["physician"][order] != MISSING].astype(np.uint32)
+    return written
+
+
+class StoredTable:
+    """A table in a file: a column is read when it is first asked for."""
+
+    def __init__(self, file: ArrayFile, name: str) -> None:
+        self._file = file
+        self._name = name
+        self._columns = Table()
+        self.size = file.size(f"{name}/id")
+
+    def __getitem__(self, name: str) -> Array:
+        if name not in self._columns:
+            self._columns[name] = self._file.read(f"{self._name}/{name}")
+        return self._columns[name]
+
+    def whole(self) -> Table:
+        """All columns of its rows."""
+        return Table({name: self[name] for name in DTYPES[self._name].names or ()})
 
 
 class PartFile:
@@ -82,6 +118,7 @@ class PartFile:
         self._fields = {name: FieldReader(self._file, name) for name in FIELD_NAMES}
         self._lengths: dict[str, Array] = {}
         self.texts = TextReader(self._file)
+        self.physicians, self.offices, self.answers = (StoredTable(self._file, name) for name in DTYPES)
 
     def close(self) -> None:
         """Close the file."""
@@ -94,7 +131,7 @@ class PartFile:
     def postings(self, name: str, word: str) -> Postings:
         """The postings of a word in a field."""
         field = self._fields[name]
-        index = field.find(word.encode())
+        index = field.words.find(word.encode())
         return postings.NOWHERE if index < 0 else field.postings(index)
 
     def lengths(self, name: str) -> Array:
@@ -103,14 +140,21 @@ class PartFile:
             self._lengths[name] = self._file.read(f"{name}/lengths")
         return self._lengths[name]
 
-    def ids(self) -> tuple[Array, Array]:
-        """The ids of physicians, and of the articles of answers."""
-        return self._file.read("physicians/id"), self._file.read("answers/article")
+    @cached_property
+    def by_author(self) -> Array:
+        """The answers that have an author, by the author's id, each one's by id."""
+        return self._file.read("answers/by_author")
 
-    def columns(self, words: Vocabulary) -> Columns:
-        """The facts, with texts as numbers of ``words``."""
-        numbers = np.array([words.number(text) for text in self._file.read_json("texts")], np.int32)
-        return self._columns().renumbered(numbers)
+    @cached_property
+    def northward(self) -> Array:
+        """The offices in the order of their latitudes; unknown ones come last."""
+        return self._file.read("offices/northward")
+
+    @cached_property
+    def interned(self) -> list[str]:
+        """What the numbers of interned texts stand for."""
+        interned: list[str] = self._file.read_json("texts")
+        return interned
 
     @cached_property
     def sort_names(self) -> list[str]:
@@ -118,31 +162,23 @@ class PartFile:
         names: list[str] = self._file.read_json("sort_names")
         return names
 
-    def digests(self) -> tuple[list[str], list[str]]:
-        """The digests of physicians, and of the articles of answers."""
-        return self._file.read_json("physician_digests"), self._file.read_json("article_digests")
+    def digests(self, kind: str) -> Halves:
+        """The digests of the physicians, or of the articles of the answers."""
+        return self._file.read(f"{kind}s/digests").reshape(-1, 2)
 
     def load(self) -> Part:
         """All of it, to be merged."""
         return Part(
-            self._columns(),
-            self._file.read_json("texts"),
+            Columns(self.physicians.whole(), self.offices.whole(), self.answers.whole()),
+            self.interned,
             self.sort_names,
-            *self.digests(),
-            {name: self.lengths(name) for name in FIELD_NAMES},
+            self.digests(PHYSICIAN),
+            self.digests(ANSWER),
+            {name: self.lengths(name) for name in WORD_NAMES},
             {name: field.all() for name, field in self._fields.items()},
-            self.texts.words,
+            [word.decode() for word in self.texts.words],
             self.texts.all(),
         )
-
-    def _columns(self) -> Columns:
-        tables = {
-            table: Table({name: self._file.read(f"{table}/{name}") for name in DTYPES[table].names or ()})
-            for table in TABLES
-        }
-        if any(len({column.size for column in table.values()}) > 1 for table in tables.values()):
-            raise IndexUnavailable("A file of the search index is damaged: its columns differ in length.")
-        return Columns(**tables)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,13 +201,13 @@ def merge(kept: Sequence[Kept]) -> Part:
         columns,
         interned.texts,
         sort_names,
-        [digest for each in kept for digest in _chosen(each.part.physician_digests, each.physicians)],
-        [digest for each in kept for digest in _chosen(each.part.article_digests, each.answers)],
+        np.concatenate([each.part.physician_digests[each.physicians] for each in kept]),
+        np.concatenate([each.part.article_digests[each.answers] for each in kept]),
         {
             name: np.concatenate(
                 [each.part.lengths[name][_stays(each, name in ANSWER_NAMES)] for each in kept]
             )
-            for name in FIELD_NAMES
+            for name in WORD_NAMES
         },
         {
             name: postings.merge(
@@ -195,7 +231,7 @@ def _read(each: Kept) -> tuple[Texts, Texts]:
 def ranks(sort_names: Sequence[str], ids: Array) -> Array:
     """Where each physician stands when all are ordered by name, then id."""
     named = list(zip(sort_names, ids.tolist(), strict=True))
-    rank = np.empty(len(named), np.int64)
+    rank = np.empty(len(named), np.int32)
     rank[sorted(range(len(named)), key=named.__getitem__)] = np.arange(len(named))
     return rank
 

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from directory.search.text import query_words
+from directory.search.whoosh_index.collection import Collection
 from directory.search.whoosh_index.columns import Mask
 from directory.search.whoosh_index.grouping import Bits, bit
-from directory.search.whoosh_index.snapshot import Collection
 
 Phrase = tuple[str, ...]
 
@@ -40,8 +40,6 @@ def _having(documents: Collection, phrase: Phrase) -> Mask:
         maybe &= has_word
     found = np.zeros(documents.size, np.bool_)
     for share in documents.shares:
-        numbers = np.flatnonzero(share.live) + share.first
-        rows = share.row + np.arange(numbers.size)
-        chosen = maybe[rows]
-        found[rows[chosen]] = share.segment.part.texts.having(phrase, numbers[chosen].tolist())
+        own = np.flatnonzero(maybe[share.rows])
+        found[own + share.row] = share.segment.part.texts.having(phrase, (own + share.document).tolist())
     return found

@@ -15,11 +15,7 @@ from directory.search.whoosh_index.columns import Mask
 from directory.search.whoosh_index.explaining import explain
 from directory.search.whoosh_index.grouping import Floats, Indices, first_least, group_starts, smallest
 from directory.search.whoosh_index.matching import Matching, find
-from directory.search.whoosh_index.owned import Owned
 from directory.search.whoosh_index.snapshot import Snapshot
-
-_MARGIN_MILES = 0.01
-"""Radii are compared in whole steps, so a little beyond one may still count."""
 
 
 class PhysicianSearch:
@@ -29,14 +25,12 @@ class PhysicianSearch:
         self.snapshot = snapshot
         self.query = query
         self.found = find(snapshot, query.text, query.aliases)
-        self.columns = snapshot.columns
 
     def results(self) -> SearchResults:
         """The page asked for, and what is true of the result as a whole."""
         rows, scores = self._passing(self.found.rows, self.found.scores)
         if self.query.centre is None and not self._filters_offices:
-            offices, shown = None, self.snapshot.offices.first[rows]
-            miles = np.full(rows.size, np.nan)
+            offices, shown, miles = None, None, np.full(rows.size, np.nan)
         else:
             offices, distances = self._suitable_offices(rows)
             chosen, shown, miles = self._choose(rows, offices, distances)
@@ -44,7 +38,8 @@ class PhysicianSearch:
         if self.query.centre is not None:
             scores = scores * self._decay(miles)
         page = self._page(rows, miles, scores)
-        hits = self._hits(rows[page], shown[page], miles[page], scores[page])
+        seen = self.snapshot.offices.first(rows[page]) if shown is None else shown[page]
+        hits = self._hits(rows[page], seen, miles[page], scores[page])
         if self.query.explain:
             hits = self._explained(hits, rows[page], self._decay(miles[page]))
         return SearchResults(
@@ -66,16 +61,15 @@ class PhysicianSearch:
     def _passing(self, rows: Indices, scores: Floats) -> tuple[Indices, Floats]:
         """Those whom the filters on physicians let through."""
         query, snapshot, filters = self.query, self.snapshot, []
-        everybody = snapshot.physicians.size
         if query.specialties:
-            filters.append(self._tagged(snapshot.specialties, query.specialties, everybody))
+            filters.append(self._tagged("specialties", query.specialties))
         if query.languages:
-            filters.append(self._tagged(snapshot.languages, query.languages, everybody))
+            filters.append(self._tagged("languages", query.languages))
         if query.topics:
-            listed = self._tagged(snapshot.topics, query.topics, everybody)
-            answers = self._tagged(snapshot.article_topics, query.topics, snapshot.answers.size)
-            authors = snapshot.author[answers]
-            listed[authors[authors >= 0]] = True
+            listed = self._tagged("topics", query.topics)
+            for topic in query.topics:
+                authors = snapshot.author[snapshot.answers.tagged("topics", topic)]
+                listed[authors[authors >= 0]] = True
             filters.append(listed)
         if query.initials:
             filters.append(self._beginning_so({*query.initials}))
@@ -86,47 +80,40 @@ class PhysicianSearch:
 
     def _beginning_so(self, asked: set[str]) -> Mask:
         """Whose initials are among these, or all of these among theirs."""
-        snapshot, shared = self.snapshot, np.zeros(self.snapshot.physicians.size, np.int64)
+        physicians, known = self.snapshot.physicians, self.snapshot.initials
+        shared = np.zeros(physicians.size, np.int64)
         for letter in asked:
-            shared += snapshot.initials.having(snapshot.words.find(letter))
-        known = np.bincount(self.columns.initials["owner"], minlength=shared.size)
+            shared[physicians.tagged("initials", letter)] += 1
         mask: Mask = (known > 0) & (shared == np.minimum(known, len(asked)))
         return mask
 
-    def _tagged(self, tags: Owned, values: tuple[str, ...], owners: int) -> Mask:
-        """Which owners have any of these values."""
-        mask = np.zeros(owners, np.bool_)
+    def _tagged(self, tag: str, values: tuple[str, ...]) -> Mask:
+        """Which physicians have any of these values."""
+        mask = np.zeros(self.snapshot.physicians.size, np.bool_)
         for value in values:
-            mask |= tags.having(self.snapshot.words.find(value))
+            mask[self.snapshot.physicians.tagged(tag, value)] = True
         return mask
 
     def _suitable_offices(self, rows: Indices) -> tuple[Indices, Floats]:
         """The offices of these physicians that pass every filter, and their miles (NaN: unknown)."""
-        offices, query = self.columns.offices, self.query
-        suitable = self._offices_about()
-        suitable = suitable[self._mask(rows)[offices["owner"][suitable]]]
-        if query.country:
-            suitable = suitable[offices["country"][suitable] == self.snapshot.words.find(query.country)]
-        if query.region:
-            suitable = suitable[offices["region"][suitable] == self.snapshot.words.find(query.region)]
-        if query.accepting_new_patients:
-            suitable = suitable[offices["accepting"][suitable]]
-        if query.telehealth:
-            suitable = suitable[offices["telehealth"][suitable]]
-        if query.centre is None:
-            return suitable, np.full(suitable.size, np.nan)
-        miles = self.snapshot.offices.miles(query.centre, suitable)
-        if query.within_miles is None:
-            return suitable, miles
-        near = ranking.distance_steps(miles) <= ranking.distance_steps(query.within_miles)
-        return suitable[near], miles[near]
-
-    def _offices_about(self) -> Indices:
-        """All offices, or those in the box around the radius, in their order."""
-        centre, within = self.query.centre, self.query.within_miles
-        if centre is None or within is None:
-            return self.snapshot.offices.all
-        return self.snapshot.offices.about(centre, max(within, 0.0) + _MARGIN_MILES)
+        query, offices = self.query, self.snapshot.offices
+        if query.centre is not None and query.within_miles is not None:
+            suitable, miles = offices.near(query.centre, query.within_miles)
+        else:
+            suitable, miles = offices.all, None
+        passing = self._mask(rows)[offices.table["owner"][suitable]]
+        for area in ("country", "region"):
+            if code := getattr(query, area):
+                passing &= offices.within(area, code)[suitable]
+        for fact, wanted in (("accepting", query.accepting_new_patients), ("telehealth", query.telehealth)):
+            if wanted:
+                passing &= offices.table[fact][suitable]
+        suitable = suitable[passing]
+        if miles is not None:
+            return suitable, miles[passing]
+        if query.centre is not None:
+            return suitable, offices.miles(query.centre, suitable)
+        return suitable, np.full(suitable.size, np.nan)
 
     def _mask(self, rows: Indices) -> Mask:
         mask = np.zeros(self.snapshot.physicians.size, np.bool_)
@@ -137,7 +124,7 @@ class PhysicianSearch:
         self, rows: Indices, offices: Indices, miles: Floats
     ) -> tuple[Indices | slice, Indices, Floats]:
         """Which of the rows are in the result, the office shown of each (-1: none), and how far it is."""
-        owners = self.columns.offices["owner"][offices].astype(np.int64)
+        owners = self.snapshot.offices.table["owner"][offices].astype(np.int64)
         steps = ranking.distance_steps(miles)
         steps[np.isnan(steps)] = np.inf
         nearest = first_least(owners, steps)
@@ -170,7 +157,7 @@ class PhysicianSearch:
         if not rows.size:
             return ()
         evidence = self.found.evidence.of(rows, self.query.evidence_limit)
-        office_ids = self.columns.offices["id"]
+        office_ids = self.snapshot.offices.table["id"]
         return tuple(
             Hit(
                 physician_id,
@@ -180,7 +167,7 @@ class PhysicianSearch:
                 *shown,
             )
             for physician_id, office, distance, score, shown in zip(
-                self.columns.physicians["id"][rows].tolist(),
+                self.snapshot.physicians.table["id"][rows].tolist(),
                 offices.tolist(),
                 miles.tolist(),
                 scores.tolist(),
@@ -198,22 +185,25 @@ class PhysicianSearch:
         """The facets of these physicians; ``offices`` are their suitable ones, ``None`` all."""
         physicians = self._mask(rows)
         facets = {
-            "specialty": self._counts(self.snapshot.specialties, physicians),
-            "language": self._counts(self.snapshot.languages, physicians),
+            "specialty": self._counts("specialties", physicians),
+            "language": self._counts("languages", physicians),
         }
         for name in ("accepting", "telehealth"):
             if offices is None:
                 count = int(np.count_nonzero(self.snapshot.offices.anywhere(name)[rows]))
             else:
-                count = _owners(self.columns.offices["owner"][offices[self.columns.offices[name][offices]]])
+                count = _owners(
+                    self.snapshot.offices.table["owner"][offices[self.snapshot.offices.table[name][offices]]]
+                )
             facets[name] = (Facet("1", count),) if count else ()
         return facets
 
-    def _counts(self, tags: Owned, physicians: Mask) -> tuple[Facet, ...]:
+    def _counts(self, tag: str, physicians: Mask) -> tuple[Facet, ...]:
         """The values of these physicians, most frequent first."""
-        texts = self.snapshot.words.texts
-        facets = [(-count, texts[value]) for value, count in tags.count(physicians).items()]
-        return tuple(Facet(value, -count) for count, value in sorted(facets))
+        counts = self.snapshot.count_tags(tag, physicians).items()
+        return tuple(
+            Facet(value, count) for value, count in sorted(counts, key=lambda each: (-each[1], each[0]))
+        )
 
 
 def _owners(owners: NDArray[np.int32]) -> int:

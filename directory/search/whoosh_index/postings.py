@@ -6,23 +6,26 @@ by how often each has it (float32), unless that is once in all of them.
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
-from typing import Any
-from zlib import crc32
+from itertools import chain, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from directory.search.whoosh_index.arrays import ArrayFile, ArrayWriter
+from directory.search.whoosh_index.arrays import ArrayFile, ArrayWriter, checksum
+from directory.search.whoosh_index.columns import Vocabulary
+from directory.search.whoosh_index.words import StoredWords
 
 Documents = NDArray[np.uint32]
 Counts = NDArray[np.float32]
 Postings = tuple[Documents, Counts]
 """The documents that have a word, ascending, and how often each has it."""
+
+TERMS = np.dtype([("start", "<u8"), ("check", "<u8"), ("size", "<u4"), ("end", "<u4")])
+"""Of each word where its postings start in the file, their checksum, how many documents have it, and where
+the word itself ends among all words. Behind the last word stands where everything ends."""
 
 NOWHERE: Postings = (np.empty(0, np.uint32), np.empty(0, np.float32))
 
@@ -62,6 +65,16 @@ def count_words(
     )
 
 
+def list_tags(tags: Sequence[Iterable[str]], first: int) -> FieldPostings:
+    """List which documents have each tag; they are numbered from ``first`` on."""
+    known = Vocabulary()
+    numbers = [[known.number(tag) for tag in dict.fromkeys(each)] for each in tags]
+    lengths = np.fromiter(map(len, numbers), np.int64, len(numbers))
+    return count_words(
+        np.fromiter(chain.from_iterable(numbers), np.int32, int(lengths.sum())), lengths, known.texts, first
+    )
+
+
 def merge(parts: Sequence[tuple[FieldPostings, NDArray[np.int64]]]) -> FieldPostings:
     """Put parts together; with each come the new numbers of its documents (-1: gone), ascending over all."""
     words = sorted(set().union(*(part.words for part, _ in parts)))
@@ -98,12 +111,13 @@ def write(writer: ArrayWriter, name: str, field: FieldPostings) -> None:
     behind = (target + np.repeat(field.sizes, field.sizes))[often]
     laid_out[behind] = field.counts[often].astype("<f4").view("<u4")
     data = laid_out.data.cast("B")
-    writer.add(f"{name}/starts", (places * 4 + writer.append(data)).astype(np.int64))
-    writer.add(f"{name}/sizes", field.sizes.astype(np.uint32))
-    checks = [crc32(data[4 * start : 4 * end]) for start, end in pairwise(places.tolist())]
-    writer.add(f"{name}/checks", np.array(checks, np.uint32))
+    terms = np.zeros(len(field.words) + 1, TERMS)
+    terms["start"] = places * 4 + writer.append(data)
+    terms["check"][:-1] = [checksum(data[4 * start : 4 * end]) for start, end in pairwise(places.tolist())]
+    terms["size"][:-1] = field.sizes
+    terms["end"] = np.cumsum([0, *map(len, field.words)])
+    writer.add(f"{name}/terms", terms.view(np.uint8))
     writer.add(f"{name}/words", np.frombuffer(b"".join(field.words), np.uint8))
-    writer.add(f"{name}/ends", np.cumsum([0, *map(len, field.words)]).astype(np.uint32))
 
 
 def _counted(field: FieldPostings, starts: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -121,46 +135,30 @@ class FieldReader:
         self._name = name
 
     def __len__(self) -> int:
-        return int(self._read("sizes").size)
+        return self._file.size(f"{self._name}/terms") // TERMS.itemsize - 1
 
-    def word(self, index: int) -> bytes:
-        """A word by its place in the order of all."""
-        words, ends = self._words
-        return words[ends[index] : ends[index + 1]]
-
-    def place(self, word: bytes) -> int:
-        """Where a word stands in the order of all, or would stand."""
-        return bisect_left(range(len(self._words[1]) - 1), word, key=self.word)
-
-    def find(self, word: bytes) -> int:
-        """Where a word stands, or -1."""
-        index = self.place(word)
-        return index if index < len(self._words[1]) - 1 and self.word(index) == word else -1
+    @cached_property
+    def words(self) -> StoredWords:
+        """The words, in order."""
+        return StoredWords(self._file.read(f"{self._name}/words").tobytes(), self._terms["end"].data)
 
     def postings(self, index: int) -> Postings:
         """The postings of a word by its place."""
-        starts, sizes, checks = self._extents
-        start, end, size = starts[index], starts[index + 1], sizes[index]
-        data = np.frombuffer(self._file.read_at(start, end - start, checks[index]), "<u4")
+        start, check, size, _ = self._terms[index].item()
+        end = int(self._terms["start"][index + 1])
+        data = np.frombuffer(self._file.read_at(start, end - start, check), "<u4")
         return data[:size], data[size:].view("<f4") if data.size > size else np.ones(size, np.float32)
 
     def all(self) -> FieldPostings:
         """Everything, to be merged."""
         found = [self.postings(index) for index in range(len(self))]
         return FieldPostings(
-            [self.word(index) for index in range(len(self))],
-            self._read("sizes").astype(np.int64),
+            list(self.words),
+            self._terms["size"][:-1].astype(np.int64),
             np.concatenate([NOWHERE[0], *(documents for documents, _ in found)]),
             np.concatenate([NOWHERE[1], *(counts for _, counts in found)]),
         )
 
-    def _read(self, what: str) -> NDArray[Any]:
-        return self._file.read(f"{self._name}/{what}")
-
     @cached_property
-    def _words(self) -> tuple[bytes, memoryview]:
-        return self._read("words").tobytes(), self._read("ends").data
-
-    @cached_property
-    def _extents(self) -> tuple[memoryview, memoryview, memoryview]:
-        return self._read("starts").data, self._read("sizes").data, self._read("checks").data
+    def _terms(self) -> NDArray[np.void]:
+        return self._file.read(f"{self._name}/terms").view(TERMS)

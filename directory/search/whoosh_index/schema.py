@@ -11,13 +11,13 @@ from typing import Any
 
 from whoosh.analysis.acore import Token
 from whoosh.analysis.analyzers import Analyzer
-from whoosh.fields import STORED, FieldType, Schema
+from whoosh.fields import KEYWORD, STORED, FieldType, Schema
 from whoosh.formats import Existence
 
 from directory.search import ranking
 from directory.search.text import name_forms, text_forms
 
-FORMAT = 5
+FORMAT = 6
 """To be raised with every change to what is stored, or to what a word is."""
 
 PHYSICIAN, ANSWER = "physician", "answer"
@@ -58,18 +58,23 @@ def field_name(kind: str, field: ranking.Field) -> str:
 
 PHYSICIAN_NAMES = tuple(field_name(PHYSICIAN, field) for field in ranking.PHYSICIAN_FIELDS)
 ANSWER_NAMES = tuple(field_name(ANSWER, field) for field in ranking.ANSWER_FIELDS)
-FIELD_NAMES = tuple(sorted(PHYSICIAN_NAMES + ANSWER_NAMES))
-"""Every field of words, in the order in which Whoosh goes through them."""
+WORD_NAMES = PHYSICIAN_NAMES + ANSWER_NAMES
+"""The ranked fields."""
+PHYSICIAN_TAGS = ("specialties", "topics", "languages", "initials")
+TAG_NAMES = (*(f"{PHYSICIAN}_{tag}" for tag in PHYSICIAN_TAGS), f"{ANSWER}_topics")
+"""The fields of codes and the like, that a document has or has not."""
+FIELD_NAMES = tuple(sorted(WORD_NAMES + TAG_NAMES))
+"""Every field, in the order in which Whoosh goes through them."""
 
 
 def make_schema() -> Schema:
-    """The schema: what a document is, and the words of every ranked field."""
+    """The schema: what a document is, the words of every ranked field, and the tags."""
     words = {
         field_name(kind, field): WordField(field.by_name)
         for kind, fields in ((PHYSICIAN, ranking.PHYSICIAN_FIELDS), (ANSWER, ranking.ANSWER_FIELDS))
         for field in fields
     }
-    return Schema(key=STORED(), **words)
+    return Schema(key=STORED(), **words, **{name: KEYWORD() for name in TAG_NAMES})
 
 
 def physician_key(physician_id: int) -> str:

@@ -1,6 +1,6 @@
 """Commits: which segments there are and what is deleted of each. Here alone Whoosh's private names are used.
 
-A commit is a file in Whoosh's own format, written by its ``TOC``, with a CRC-32
+A commit is a file in Whoosh's own format, written by its ``TOC``, with a checksum
 behind it that Whoosh does not look at.
 """
 
@@ -23,16 +23,15 @@ from whoosh.filedb.filestore import RamStorage
 from whoosh.index import TOC
 
 from directory.search.base import IndexUnavailable
-from directory.search.spelling import may_correct
 from directory.search.whoosh_index import parts
 from directory.search.whoosh_index.arrays import sync_directory
 from directory.search.whoosh_index.cache import ArrayCache
 from directory.search.whoosh_index.codec import ArrayCodec, ArraySegment
-from directory.search.whoosh_index.columns import Mask, Vocabulary
+from directory.search.whoosh_index.columns import Mask
 from directory.search.whoosh_index.parts import Part, PartFile
 from directory.search.whoosh_index.postings import Postings
-from directory.search.whoosh_index.schema import make_schema
-from directory.search.whoosh_index.wordlist import WordList
+from directory.search.whoosh_index.schema import PHYSICIAN, make_schema
+from directory.search.whoosh_index.tags import TagSets
 
 _NAME = "directory"
 _SCHEMA = make_schema()
@@ -121,36 +120,17 @@ def write_segment(path: Path, part: Part) -> ArraySegment:
 
 
 class Segment:
-    """An immutable part of the index: the facts of its documents, and their postings as arrays."""
+    """An immutable part of the index, and what is worked out of it once for all commits."""
 
-    def __init__(self, path: Path, segment: ArraySegment, words: Vocabulary) -> None:
+    def __init__(self, path: Path, segment: ArraySegment) -> None:
         self.part = PartFile(segment.file(path))
         self._cache: ArrayCache[Postings] = ArrayCache(4_000_000)
-        self.columns = self.part.columns(words)
-        self.documents = self.columns.physicians.size + self.columns.answers.size
+        self._sets: dict[str, TagSets] = {}
+        self.documents = self.part.physicians.size + self.part.answers.size
         if self.documents != segment.doc_count_all():
             raise IndexUnavailable("The search index is damaged: a segment is not what its commit says.")
-
-    @cached_property
-    def article_digests(self) -> NDArray[np.uint64]:
-        """The digest of the article of each answer, in two halves."""
-        digests = bytes.fromhex("".join(self.part.digests()[1]))
-        return np.frombuffer(digests, ">u8").reshape(-1, 2).astype(np.uint64)
-
-    @cached_property
-    def spellings(self) -> WordList:
-        """The words of its documents, as written, that a mistyped one may have meant."""
-        return WordList([self.part.texts.words[number] for number in self._correctable.tolist()])
-
-    @cached_property
-    def _correctable(self) -> NDArray[np.int64]:
-        words = self.part.texts.words
-        return np.flatnonzero(np.fromiter(map(may_correct, words), np.bool_, len(words)))
-
-    def often(self, live: Mask) -> NDArray[np.int64]:
-        """How often its live documents have each of those words."""
-        texts = self.part.texts
-        return (texts.counts - texts.counts_in(np.flatnonzero(~live).tolist()))[self._correctable]
+        self._left: tuple[Mask, NDArray[np.int64]] | None = None
+        """Which documents were found deleted, and how often the others have each word."""
 
     def postings(self, field: str, word: str) -> Postings:
         """The postings of a word in a field. Raises :class:`IndexUnavailable` when they are damaged."""
@@ -160,6 +140,32 @@ class Segment:
             self._cache.put((field, word), found, found[0].size)
         return found
 
+    def tag_sets(self, field: str) -> TagSets:
+        """The values of a field of tags of physicians."""
+        if field not in self._sets:
+            self._sets[field] = TagSets(self.part.field(field), 0, self.part.physicians.size)
+        return self._sets[field]
+
+    @cached_property
+    def initials(self) -> NDArray[np.int64]:
+        """How many initials each physician has."""
+        field = self.part.field(f"{PHYSICIAN}_initials")
+        return np.bincount(field.all().documents, minlength=self.part.physicians.size)
+
+    def often(self, live: Mask | None) -> NDArray[np.int64]:
+        """How often its live documents have each word that a mistyped one may have meant."""
+        texts = self.part.texts
+        if live is None:
+            return texts.counts[texts.correctable]
+        gone, left = self._left or (np.zeros_like(live), texts.counts)
+        if not (gone & live).any():
+            # Deleted documents stay so: only those deleted since are read.
+            left = left - texts.counts_in(np.flatnonzero(~live & ~gone).tolist())
+            self._left = ~live, left
+        else:
+            left = texts.counts - texts.counts_in(np.flatnonzero(~live).tolist())
+        return left[texts.correctable]
+
 
 @dataclass(frozen=True, slots=True)
 class Opened:
@@ -168,15 +174,15 @@ class Opened:
     path: Path
     generation: int
     segments: Mapping[str, Segment]
-    live: Sequence[Mask]
-    """Of each segment, which documents are not deleted."""
+    live: Sequence[Mask | None]
+    """Of each segment, which documents are not deleted; ``None`` when none is."""
 
     def is_superseded(self) -> bool:
         """Whether there is a newer commit: two looks at the file system."""
         return _toc(self.path, self.generation + 1).exists() or not _toc(self.path, self.generation).exists()
 
 
-def open_latest(path: Path, known: Mapping[str, Segment], words: Vocabulary) -> Opened:
+def open_latest(path: Path, known: Mapping[str, Segment]) -> Opened:
     """Open the latest commit of the index in a directory, taking over the segments that are known.
 
     Raises :class:`IndexUnavailable` when there is none that can be read.
@@ -186,7 +192,7 @@ def open_latest(path: Path, known: Mapping[str, Segment], words: Vocabulary) -> 
             commit = read_commit(path)
             try:
                 segments = {
-                    segment.segment_id(): known.get(segment.segment_id()) or Segment(path, segment, words)
+                    segment.segment_id(): known.get(segment.segment_id()) or Segment(path, segment)
                     for segment in commit.segments
                 }
             except FileNotFoundError:

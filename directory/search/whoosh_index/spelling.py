@@ -42,10 +42,11 @@ class Speller(spelling.Speller):
         counts: Counter[str] = Counter()
         for found, live_counts in self._snapshot.spellings:
             for place, distance in found.near(word, edits):
-                counts[found.words[place]] += int(live_counts[place])
-                distances[found.words[place]] = distance
+                known = found.word(place)
+                counts[known] += int(live_counts[place])
+                distances[known] = distance
         for place, distance in self._listed.near(word, edits):
-            distances[self._listed.words[place]] = distance
+            distances[self._listed.word(place)] = distance
         for near, distance in distances.items():
             if counts[near] or near in self._lexicon.words:
                 yield Candidate(near, distance, counts[near], self.is_name(QueryWord(near, near, None)))

@@ -9,13 +9,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
-from directory.search.whoosh_index.arrays import ArrayFile, ArrayWriter
+from directory.search.spelling import may_correct
+from directory.search.whoosh_index.arrays import ArrayFile, ArrayWriter, checksum
 from directory.search.whoosh_index.columns import Array, Mask, Vocabulary
+from directory.search.whoosh_index.wordlist import Letters, WordList
+from directory.search.whoosh_index.words import StoredWords
 
 BETWEEN = -1
 Tokens = NDArray[np.int32]
@@ -74,13 +76,26 @@ def merge(parts: Sequence[tuple[Sequence[str], Sequence[Texts]]]) -> tuple[list[
 
 
 def write(writer: ArrayWriter, words: Sequence[str], texts: Texts) -> None:
-    """Write texts and their words."""
-    data = texts.tokens.astype("<i4").data.cast("B")
+    """Write texts and their words, those in the order of their UTF-8."""
+    spelled = [word.encode() for word in words]
+    order = sorted(range(len(words)), key=spelled.__getitem__)
+    rank = np.full(len(words) + 1, BETWEEN, np.int32)
+    rank[order] = np.arange(len(words))
+    tokens = rank[texts.tokens]
+    data = tokens.astype("<i4").data.cast("B")
     writer.add("texts/ends", 4 * texts.ends + writer.append(data))
-    checks = [crc32(data[4 * start : 4 * end]) for start, end in pairwise(texts.ends.tolist())]
-    writer.add("texts/checks", np.array(checks, np.uint32))
-    writer.add_json("texts/words", list(words))
-    writer.add("texts/counts", _counts(texts.tokens, len(words)))
+    checks = [checksum(data[4 * start : 4 * end]) for start, end in pairwise(texts.ends.tolist())]
+    writer.add("texts/checks", np.array(checks, np.uint64))
+    writer.add("texts/words", np.frombuffer(b"".join(spelled[number] for number in order), np.uint8))
+    writer.add(
+        "texts/word_ends", np.cumsum([0, *(len(spelled[number]) for number in order)], dtype=np.uint32)
+    )
+    writer.add("texts/counts", _counts(tokens, len(words)))
+    correctable = [place for place, number in enumerate(order) if may_correct(words[number])]
+    letters = Letters.of([words[order[place]] for place in correctable])
+    writer.add("texts/correctable", np.array(correctable, np.uint32))
+    writer.add("texts/sizes", letters.sizes)
+    writer.add("texts/letters", letters.sets)
 
 
 def _counts(tokens: Tokens, words: int) -> NDArray[np.int64]:
@@ -94,15 +109,20 @@ class TextReader:
         self._file = file
 
     @cached_property
-    def words(self) -> list[str]:
+    def words(self) -> StoredWords:
         """The words that the numbers stand for."""
-        words: list[str] = self._file.read_json("texts/words")
-        return words
+        return StoredWords(self._file.read("texts/words").tobytes(), self._file.read("texts/word_ends").data)
 
     @cached_property
-    def number_of(self) -> dict[str, int]:
-        """The numbers of words."""
-        return {word: number for number, word in enumerate(self.words)}
+    def correctable(self) -> NDArray[np.uint32]:
+        """The numbers of the words that a mistyped one may have meant."""
+        return self._file.read("texts/correctable")
+
+    @cached_property
+    def spellings(self) -> WordList:
+        """Those words."""
+        letters = Letters(self._file.read("texts/sizes"), self._file.read("texts/letters"))
+        return WordList(lambda place: self.words[self.correctable[place]].decode(), letters)
 
     @cached_property
     def counts(self) -> NDArray[np.int64]:
@@ -118,7 +138,7 @@ class TextReader:
     def having(self, phrase: Sequence[str], documents: Sequence[int]) -> Mask:
         """Which of some documents have a field in which these words stand one after the other."""
         having = np.zeros(len(documents), np.bool_)
-        wanted = [self.number_of.get(word, BETWEEN) for word in phrase]
+        wanted = [self.words.find(word.encode()) for word in phrase]
         if BETWEEN in wanted or not documents:
             return having
         read = [self.document(number) for number in documents]

@@ -64,7 +64,7 @@ def _delete(path: Path, commit: Commit, update: IndexUpdate) -> None:
     articles = [*update.gone_articles, *(new.article_id for new in update.articles)]
     for segment in commit.segments:
         part = PartFile(segment.file(path))
-        physician_ids, article_ids = part.ids()
+        physician_ids, article_ids = part.physicians["id"], part.answers["article"]
         part.close()
         segment.delete(np.flatnonzero(np.isin(physician_ids, physicians)))
         segment.delete(np.flatnonzero(np.isin(article_ids, articles)) + physician_ids.size)
@@ -94,7 +94,7 @@ def _loaded(path: Path, segment: ArraySegment) -> Kept:
     """The documents of a segment that are not deleted."""
     part = PartFile(segment.file(path)).load()
     live, physicians = segment.live(), part.columns.physicians.size
-    return Kept(part, live[:physicians], live[physicians:])
+    return _all_of(part) if live is None else Kept(part, live[:physicians], live[physicians:])
 
 
 def _all_of(part: Part) -> Kept:

@@ -14,6 +14,7 @@ from flask import Flask
 from directory.config import Settings
 from directory.current import EXTENSION
 from directory.search.base import (
+    ArticleDocument,
     ArticleQuery,
     IndexUnavailable,
     IndexUpdate,
@@ -74,6 +75,11 @@ def built(path: Path) -> WhooshIndex:
     index.rebuild(PHYSICIANS, ARTICLES)
     index.apply(IndexUpdate(physicians=(LATER,)))
     return index
+
+
+def stored_digest(document: ArticleDocument) -> bytes:
+    """As the file of a segment has it: two numbers, little-endian."""
+    return b"".join(bytes.fromhex(half)[::-1] for half in (document.digest()[:16], document.digest()[16:]))
 
 
 def files(path: Path) -> list[Path]:
@@ -200,7 +206,7 @@ def test_damage_that_only_meaning_meets_is_known_to_all(tmp_path: Path) -> None:
     index.rebuild(PHYSICIANS, ARTICLES)
     (file,) = tmp_path.rglob("*.seg")
     data = file.read_bytes()
-    file.write_bytes(data.replace(ARTICLES[0].digest().encode(), bytes(32)))
+    file.write_bytes(data.replace(stored_digest(ARTICLES[0]), bytes(16)))
     with pytest.raises(IndexUnavailable):
         index.search(SearchQuery("sore hamstring"))
     assert list(tmp_path.rglob("DAMAGED"))

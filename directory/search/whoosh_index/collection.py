@@ -1,0 +1,202 @@
+"""The documents of a kind over all segments, as rows, and what words are worth among them.
+
+Rows are the documents of one segment after the other, deleted ones included: so
+a commit moves nothing, and what was worked out of a segment stays true.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from directory.search import ranking
+from directory.search.text import QueryWord
+from directory.search.whoosh_index.cache import ArrayCache
+from directory.search.whoosh_index.columns import Array, Mask
+from directory.search.whoosh_index.grouping import Floats, Indices
+from directory.search.whoosh_index.parts import DTYPES, StoredTable
+from directory.search.whoosh_index.schema import PHYSICIAN, field_name
+from directory.search.whoosh_index.segments import Segment
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrences:
+    """A word among the documents of a kind."""
+
+    rows: Indices
+    """The documents that have it, ascending."""
+    scores: Floats
+    """What it adds to the score of each."""
+    idf: float
+
+
+class JoinedTable:
+    """A table over all segments. A column is read when it is first asked for."""
+
+    def __init__(self, name: str, tables: Sequence[StoredTable], owners: Sequence[int] = ()) -> None:
+        """``owners`` are the rows of the first owner of each."""
+        self._dtype = DTYPES[name]
+        self._tables = tables
+        self._owners = owners
+        self._columns: dict[str, Array] = {}
+        self.size = sum(table.size for table in tables)
+
+    def __getitem__(self, name: str) -> Array:
+        if name not in self._columns:
+            columns = [table[name] for table in self._tables]
+            if name == "owner":
+                columns = [
+                    column + np.int32(first) for column, first in zip(columns, self._owners, strict=True)
+                ]
+            only = (
+                columns[0]
+                if len(columns) == 1
+                else np.concatenate([np.empty(0, self._dtype[name]), *columns])
+            )
+            self._columns[name] = only
+        return self._columns[name]
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What a segment has of the documents of a kind."""
+
+    segment: Segment
+    document: int
+    """The number that the first of them has in the segment."""
+    row: int
+    """The row of that one."""
+    table: StoredTable
+    live: Mask | None
+    """Which of them are not deleted; ``None`` when all are there."""
+
+    @property
+    def rows(self) -> slice:
+        """Their rows."""
+        return slice(self.row, self.row + self.table.size)
+
+
+class Collection:
+    """The documents of a kind. ``size`` counts all rows, ``count`` those that are not deleted."""
+
+    def __init__(
+        self,
+        kind: str,
+        fields: Sequence[ranking.Field],
+        segments: Sequence[Segment],
+        live: Sequence[Mask | None],
+    ) -> None:
+        self.kind = kind
+        self._fields = fields
+        self.shares = list(_shares(kind, segments, live))
+        self.table = JoinedTable(f"{kind}s", [share.table for share in self.shares])
+        self.size = self.table.size
+        self.live = self._live()
+        self.count = self.size if self.live is None else int(np.count_nonzero(self.live))
+        self._cache: ArrayCache[Occurrences] = ArrayCache(8_000_000)
+        self._lengths: dict[str, tuple[Array, float]] = {}
+        self.phrases: ArrayCache[Mask] = ArrayCache(2_000_000)
+        """Which documents have a phrase: for ``phrases.py``."""
+
+    @cached_property
+    def everything(self) -> Indices:
+        """Every row that is not deleted."""
+        return np.arange(self.size) if self.live is None else np.flatnonzero(self.live)
+
+    def occurrences(self, word: QueryWord) -> Occurrences:
+        """Where a word occurs and what it is worth there."""
+        key = (word.forms(by_name=True), word.forms(by_name=False))
+        found = self._cache.get(key)
+        if found is None:
+            found = self._occurrences(word)
+            self._cache.put(key, found, 2 * found.rows.size)
+        return found
+
+    def _occurrences(self, word: QueryWord) -> Occurrences:
+        weighted, having = np.zeros(self.size), np.zeros(self.size, np.bool_)
+        for field in self._fields:
+            rows, counts = self.postings(field, word)
+            if not rows.size:
+                continue
+            having[rows] = True
+            if field.counted:
+                weighted[rows] += field.weight * (counts / self.norms(field, rows))
+            else:
+                weighted[rows] += field.weight
+        rows = np.flatnonzero(having)
+        idf = ranking.idf(self.count, rows.size)
+        return Occurrences(rows, idf * ranking.saturate(weighted[rows]), idf)
+
+    def postings(self, field: ranking.Field, word: QueryWord) -> tuple[Indices, NDArray[np.float32]]:
+        """The rows that have a word in one field, and how often."""
+        name = field_name(self.kind, field)
+        found = [self._postings(name, form) for form in word.forms(by_name=field.by_name)]
+        if len(found) == 1:
+            return found[0]
+        rows = np.concatenate([np.empty(0, np.int64), *(rows for rows, _ in found)])
+        counts = np.concatenate([np.empty(0, np.float32), *(counts for _, counts in found)])
+        distinct, place = np.unique(rows, return_inverse=True)
+        return distinct, np.bincount(place, counts, distinct.size).astype(np.float32)
+
+    def tagged(self, tag: str, value: str) -> Indices:
+        """The rows that have a value of a tag."""
+        return self._postings(f"{self.kind}_{tag}", value)[0]
+
+    def norms(self, field: ranking.Field, rows: Indices) -> Floats:
+        """What the counts of these rows are divided by in a counted field."""
+        if field.name not in self._lengths:
+            self._lengths[field.name] = self._measured(field_name(self.kind, field))
+        lengths, average = self._lengths[field.name]
+        norms: Floats = ranking.length_norm(lengths[rows].astype(np.float64), average)
+        return norms
+
+    def _measured(self, name: str) -> tuple[Array, float]:
+        """How many words each row has in a field, and how many a live one has on average."""
+        lengths = [share.segment.part.lengths(name) for share in self.shares]
+        joined = lengths[0] if len(lengths) == 1 else np.concatenate(lengths)
+        total = int(joined.sum(dtype=np.int64))
+        if self.live is not None:
+            total -= int(joined[~self.live].sum(dtype=np.int64))
+        return joined, total / self.count if total else 1.0
+
+    def _postings(self, name: str, form: str) -> tuple[Indices, NDArray[np.float32]]:
+        rows, counts = [], []
+        for share in self.shares:
+            documents, often = share.segment.postings(name, form)
+            if documents.size:
+                own = documents.astype(np.int64) - share.document
+                if share.live is not None:
+                    stays = share.live[own]
+                    own, often = own[stays], often[stays]
+                rows.append(own + share.row if share.row else own)
+                counts.append(often)
+        if len(rows) == 1:
+            return rows[0], counts[0]
+        return (
+            np.concatenate([np.empty(0, np.int64), *rows]),
+            np.concatenate([np.empty(0, np.float32), *counts]),
+        )
+
+    def _live(self) -> Mask | None:
+        if all(share.live is None for share in self.shares):
+            return None
+        return np.concatenate(
+            [
+                np.ones(share.table.size, np.bool_) if share.live is None else share.live
+                for share in self.shares
+            ]
+        )
+
+
+def _shares(kind: str, segments: Sequence[Segment], live: Sequence[Mask | None]) -> Iterator[Share]:
+    row = 0
+    for segment, alive in zip(segments, live, strict=True):
+        part = segment.part
+        document, table = (0, part.physicians) if kind == PHYSICIAN else (part.physicians.size, part.answers)
+        own = None if alive is None else alive[document : document + table.size]
+        yield Share(segment, document, row, table, None if own is None or own.all() else own)
+        row += table.size
