@@ -18,6 +18,16 @@ class ArticleOrder(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class SocietyPicture:
+    """What a society is known by: its emblem, or a photograph."""
+
+    digest: str
+    width: int
+    height: int
+    """Both in pixels."""
+
+
+@dataclass(frozen=True, slots=True)
 class Society:
     """A society of physicians, which can be the author of record of articles."""
 
@@ -31,6 +41,7 @@ class Society:
     phone: str
     email: str
     address: Address
+    picture: SocietyPicture | None = None
 
 
 @dataclass(frozen=True, slots=True)

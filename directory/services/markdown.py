@@ -10,6 +10,9 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 _PARSER = MarkdownIt("commonmark", {"html": False, "linkify": False})
+_WITHOUT_LINKS = MarkdownIt("commonmark", {"html": False, "linkify": False}).disable(["link", "image"])
+_MOST_BRACKETS = 2_000
+"""Looking for links takes the square of them: no text has so many, but one that is made to harm."""
 _TAGS = {
     "p",
     "br",
@@ -38,7 +41,7 @@ def render_markdown(text: str) -> str:
     Raw HTML in the text shows as text; only plain formatting and http(s), mailto and tel links
     survive; headings start at the third level, below those of the page.
     """
-    tokens = _PARSER.parse(text)
+    tokens = _tokens(text)
     for token in tokens:
         token.tag = _HEADINGS.get(token.tag, token.tag)
     html = _PARSER.renderer.render(tokens, _PARSER.options, {})
@@ -116,13 +119,17 @@ def _parsed(text: str) -> list[str]:
     """The lines of a text, whatever stands in it."""
     lines: list[str] = []
     container = ""
-    for token in _PARSER.parse(text) if text else ():
+    for token in _tokens(text) if text else ():
         if token.type in _CONTAINERS:
             container = token.type
         elif token.type in _WITH_TEXT:
             line = _inline_text(token).strip()
             lines.append(_ended(line) if container.endswith("_open") else line)
     return lines
+
+
+def _tokens(text: str) -> list[Token]:
+    return (_PARSER if text.count("[") <= _MOST_BRACKETS else _WITHOUT_LINKS).parse(text)
 
 
 _CONTAINERS = {"heading_open", "heading_close", "list_item_open", "list_item_close"}

@@ -19,6 +19,7 @@ from directory.store.queries.articles import (
     articles_by_id,
     history_of,
     society_by_slug,
+    society_picture,
     topics_answered_by,
     topics_of_society,
 )
@@ -90,6 +91,14 @@ class PublishingService:
             if author is None:
                 raise not_here(session, "physician", slug, "There is no author at this address.")
         return author
+
+    def society_picture(self, slug: str, digest: str) -> bytes:
+        """The picture of a society: WebP. Raises :class:`NotFound` when it is another by now."""
+        with self._database.reading() as session:
+            found = society_picture(session, slug, digest) if digest else None
+        if found is None:
+            raise NotFound("There is no such picture.")
+        return found
 
     def find(self, request: ArticlesRequest) -> FoundArticles:
         """Search for articles.

@@ -8,15 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from sqlalchemy import select, update
 
-from directory.domain.article import Article
+from directory.domain.article import Article, Society
 from directory.domain.counting import SubjectKind, What
 from directory.domain.errors import InvalidInput
 from directory.services.importing import ImportReport, articles_jsonl
 from directory.store.changes import pending_changes
 from directory.store.models import AnswerRow, ArticleRow, SlugAliasRow, SocietyRow
-from directory.store.queries.articles import article_by_slug, is_demonstration
+from directory.store.queries.articles import article_by_slug, is_demonstration, society_by_slug
 from directory.store.queries.counting import add_count
 from directory.store.queries.reception import reception_of
 from directory.store.unit_of_work import Database
@@ -360,6 +361,34 @@ def test_a_wrong_society_is_refused(articles: Articles, column: str, cells: dict
     report = articles.add_society(cells)
     assert report.refused == 1
     assert report.first_notes[0].column == column
+
+
+def test_the_picture_of_a_society_lies_beside_the_table_and_can_be_taken_back(articles: Articles) -> None:
+    def society() -> Society:
+        with articles.database.reading() as session:
+            found = society_by_slug(session, "example-society")
+        assert found is not None
+        return found
+
+    Image.new("RGB", (960, 240), "red").save(articles.folder / "emblem.png")
+    with_picture = {"picture": "emblem.png"}
+    assert counts(articles.add_society(with_picture)) == (0, 1, 0, 0)
+    assert counts(articles.add_society(with_picture)) == (0, 0, 1, 0)
+    assert counts(articles.add_society()) == (0, 0, 1, 0)  # Without the column it stays.
+    picture = society().picture
+    assert picture is not None
+    assert (picture.width, picture.height) == (480, 120)
+
+    articles.add_society({"picture": ""})
+    assert society().picture is None
+
+
+@pytest.mark.parametrize("name", ["../societies.csv", "/etc/passwd", "none.png", "societies.csv", "..", "."])
+def test_what_is_no_picture_beside_the_table_is_refused(articles: Articles, name: str) -> None:
+    report = articles.add_society({"picture": name})
+
+    assert report.refused == 1
+    assert report.first_notes[0].column == "picture"
 
 
 def test_societies_told_twice_and_cut_off_are_refused(articles: Articles) -> None:

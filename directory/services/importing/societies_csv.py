@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from directory.domain.errors import InvalidInput
 from directory.services.importing import cells, vocabulary
+from directory.services.importing.cells import quoted
 from directory.services.importing.csv_table import Header, Row, csv_rows, is_empty
 from directory.services.importing.reading import Reading, limits_of
 from directory.services.importing.report import ImportReport, Tally
 from directory.services.importing.wanted import Fact, Facts
+from directory.services.pictures import make_emblem
 from directory.services.progress import Progress
 from directory.store.models import SocietyRow
 
@@ -32,7 +36,7 @@ _IN_COUNTRY: dict[str, Callable[[str, str], str]] = {
     "postal_code": cells.postal_code,
     "phone": cells.phone,
 }
-COLUMNS = (*_READERS, *_IN_COUNTRY, "country")
+COLUMNS = (*_READERS, *_IN_COUNTRY, "country", "picture")
 _REQUIRED = ("slug", "name")
 _LIMITS = limits_of(SocietyRow)
 
@@ -59,6 +63,8 @@ def societies(path: Path, report: ImportReport, progress: Progress) -> Iterator[
             report.rows_read += 1
             reading = Reading()
             facts = _read(row, header, reading)
+            if "picture" in header:
+                facts |= _picture(path.parent, header.cell(row, "picture").strip(), reading)
             slug = str(facts.get("slug") or "")
             if slug and row_of.setdefault(slug, row.number) != row.number:
                 reading.refuse("slug", f"Row {row_of[slug]} has the society {slug} already.")
@@ -108,6 +114,29 @@ def _read(row: Row, header: Header, reading: Reading) -> dict[str, Fact]:
         if not header.cell(row, column).strip():
             reading.refuse(column, "Every society needs a slug and a name.")
     return facts
+
+
+def _picture(folder: Path, name: str, reading: Reading) -> dict[str, Fact]:
+    """The picture in a file beside the table; without a name, there is to be none."""
+    if not name:
+        return {"picture_digest": "", "picture_width": 0, "picture_height": 0, "picture": b""}
+    if Path(name).name != name:
+        reading.refuse("picture", "Give the name of a file that lies beside this table, without a folder.")
+        return {}
+    try:
+        emblem = make_emblem((folder / name).read_bytes())
+    except (OSError, ValueError):
+        reading.refuse("picture", f"There is no file {quoted(name)} beside this table that can be read.")
+        return {}
+    except InvalidInput as error:
+        reading.refuse("picture", error.problems[0].message)
+        return {}
+    return {
+        "picture_digest": blake2b(emblem.content, digest_size=12).hexdigest(),
+        "picture_width": emblem.width,
+        "picture_height": emblem.height,
+        "picture": emblem.content,
+    }
 
 
 def _within(country: str, read: Callable[[str, str], str]) -> Callable[[str], str]:

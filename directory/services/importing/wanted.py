@@ -9,7 +9,7 @@ from datetime import date, datetime
 from directory.domain.physician import PersonName
 from directory.domain.places import Coordinates
 
-Fact = str | bool | int | date | datetime | None
+Fact = str | bool | int | bytes | date | datetime | None
 Facts = Mapping[str, Fact]
 """Values by the name of their database column. A column that is not in here is left as it is."""
 

@@ -26,5 +26,11 @@ class SocietyRow(Base):
     region: Mapped[str] = mapped_column(String(60), default="")
     postal_code: Mapped[str] = mapped_column(String(20), default="")
     country: Mapped[str] = mapped_column(String(2), default="US")
+    picture_digest: Mapped[str] = mapped_column(String(24), default="", server_default="")
+    """Of its picture; empty without one."""
+    picture_width: Mapped[int] = mapped_column(default=0, server_default="0")
+    picture_height: Mapped[int] = mapped_column(default=0, server_default="0")
+    picture: Mapped[bytes] = mapped_column(default=b"", server_default="", deferred=True)
+    """WebP."""
     is_demonstration: Mapped[bool] = mapped_column(default=False)
     """Invented, like everybody in its directory; every page says so."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from sqlalchemy import ColumnElement, and_, bindparam, func, select
 from sqlalchemy.orm import Session, selectinload
 
-from directory.domain.article import Answer, Article, Correction, History, Revision, Society
+from directory.domain.article import Answer, Article, Correction, History, Revision, Society, SocietyPicture
 from directory.domain.physician import Physician
 from directory.domain.places import Address
 from directory.store.models import (
@@ -152,6 +152,13 @@ def society_by_slug(session: Session, slug: str) -> Society | None:
     return _to_society(row) if row else None
 
 
+def society_picture(session: Session, slug: str, digest: str) -> bytes | None:
+    """The picture of a society, while it is still this one; WebP."""
+    return session.scalar(
+        select(SocietyRow.picture).where(SocietyRow.slug == slug, SocietyRow.picture_digest == digest)
+    )
+
+
 def is_demonstration(session: Session) -> bool:
     """Whether anything in the directory is invented."""
     return session.execute(_IS_DEMONSTRATION).first() is not None
@@ -197,6 +204,9 @@ def _to_society(row: SocietyRow) -> Society:
         phone=row.phone,
         email=row.email,
         address=Address(row.address, row.city, row.region, row.postal_code, row.country),
+        picture=SocietyPicture(row.picture_digest, row.picture_width, row.picture_height)
+        if row.picture_digest
+        else None,
     )
 
 

@@ -45,6 +45,8 @@ from directory.web.visits import visit
 blueprint = Blueprint("articles", __name__)
 declare_all(blueprint, Access.EVERYBODY)
 
+_FOR_EVER = "public, max-age=31536000, immutable"
+
 
 @blueprint.get("/articles")
 def index() -> str | Response:
@@ -170,6 +172,13 @@ def author(slug: str) -> str | BaseResponse:
     if not form.validate():
         raise InvalidInput(form_problems(form))
     return _author_page(who, form)
+
+
+@blueprint.get("/authors/<slug>/picture-<digest>.webp")
+def society_picture(slug: str, digest: str) -> Response:
+    """The picture of a society. Its address changes with it, so it may be kept for ever."""
+    content = services().publishing.society_picture(slug, digest)
+    return Response(content, content_type="image/webp", headers={"Cache-Control": _FOR_EVER})
 
 
 def _article_at(slug: str) -> Article:

@@ -8,7 +8,7 @@ from typing import Any
 from flask import url_for
 
 from directory.domain.answering import is_review_due
-from directory.domain.article import Answer, Article, ArticleSummary, Society
+from directory.domain.article import Answer, Article, ArticleSummary, Society, SocietyPicture
 from directory.domain.reception import Reception
 from directory.domain.specialty import Catalogue
 from directory.services.markdown import render_markdown
@@ -23,6 +23,7 @@ from directory.web.presenters.views import (
     AuthorView,
     BylineView,
     Notice,
+    PictureView,
     PublishedAnswer,
     SocietyView,
     Views,
@@ -107,7 +108,13 @@ def present_society(society: Society) -> SocietyView:
         email=society.email,
         address_lines=[line for line in (address.street, last_line) if line],
         url=url_for("articles.author", slug=society.slug),
+        picture=_picture(society.slug, society.picture) if society.picture else None,
     )
+
+
+def _picture(slug: str, picture: SocietyPicture) -> PictureView:
+    url = url_for("articles.society_picture", slug=slug, digest=picture.digest)
+    return PictureView(url=url, width=picture.width, height=picture.height)
 
 
 def _byline(answer: Answer) -> dict[str, Any]:

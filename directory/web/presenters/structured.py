@@ -184,6 +184,7 @@ def _society(society: SocietyView) -> Node:
         telephone=society.phone,
         email=society.email,
         address=", ".join(society.address_lines),
+        logo=absolute(society.picture.url) if society.picture else None,
     )
 
 

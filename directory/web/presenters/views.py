@@ -346,6 +346,14 @@ class PhysicianListing(View):
         return Markup(self.biography_html)  # noqa: S704
 
 
+class PictureView(View):
+    """A picture in its own shape."""
+
+    url: str = Field(description="WebP.")
+    width: int
+    height: int
+
+
 class SocietyView(View):
     """A society."""
 
@@ -358,6 +366,7 @@ class SocietyView(View):
     email: str
     address_lines: list[str]
     url: str
+    picture: PictureView | None = None
 
     @property
     def about_rendered(self) -> Markup:

@@ -103,3 +103,16 @@ def read_so_often(times: int) -> ImportedReceptionRow:
 def shown(page: Page) -> list[str]:
     """The titles of the articles, in their order."""
     return [text_of(each) for each in page.parts("h3", "article-card__title")]
+
+
+def test_the_picture_of_a_society_stands_in_its_box(demo: CheckedClient) -> None:
+    society = "/authors/demonstration-society-for-sports-medicine"
+    for address in ("/articles/outer-knee-pain-mile-four", society):
+        (picture,) = read(demo, address).parts("img", "emblem")
+        assert (picture.get("width"), picture.get("height"), picture.get("alt")) == ("480", "160", "")
+    response = demo.get(picture.get("src") or "")
+
+    assert response.mimetype == "image/webp"
+    assert "immutable" in response.headers["Cache-Control"]
+    assert demo.get(f"{society}/picture-0.webp").status_code == 404
+    assert demo.get(f"{society}/picture-.webp").status_code == 404

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from directory.services.markdown import plain_text, render_markdown
@@ -90,3 +92,22 @@ def test_pictures_are_not_fetched_from_anybody() -> None:
 )
 def test_plain_text_has_the_words_without_the_marks(markdown: str, text: str) -> None:
     assert plain_text(markdown) == text
+
+
+@pytest.mark.parametrize("piece", ["[", "![", "[[a]", "[a]("])
+def test_a_text_made_to_keep_the_parser_busy_is_read_in_the_time_of_any_other(piece: str) -> None:
+    def seconds(text: str) -> float:
+        began = time.process_time()
+        render_markdown(text)
+        return time.process_time() - began
+
+    length = 200_000
+    plain = seconds(("a b c. " * length)[:length])
+
+    assert seconds((piece * length)[:length]) < 20 * plain + 0.5
+
+
+def test_a_long_text_keeps_its_links() -> None:
+    text = "A [link](https://example.org) of many. " * 1_000
+
+    assert render_markdown(text).count("<a href") == 1_000

@@ -1,4 +1,4 @@
-"""Photographs: what is taken, what is refused, and what is left in a picture."""
+"""Photographs and emblems: what is taken, what is refused, and what is left in a picture."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from PIL import Image, ImageOps
 
 from directory.domain.errors import InvalidInput
-from directory.services.pictures import LARGE_SIDE, SMALL_SIDE, make_pictures
+from directory.services.pictures import EMBLEM_SIZE, LARGE_SIDE, SMALL_SIDE, make_emblem, make_pictures
 
 RED, BLUE = (200, 30, 30), (30, 30, 200)
 
@@ -183,3 +183,32 @@ def test_a_profile_of_colours_that_makes_no_sense_does_no_harm() -> None:
     made = make_pictures(photograph(icc_profile=b"nonsense" * 40))
 
     assert near(opened(made.large).getpixel((240, 40)), RED)
+
+
+@pytest.mark.parametrize(
+    ("size", "shown"), [((960, 240), (480, 120)), ((300, 900), (80, 240)), ((64, 48), (64, 48))]
+)
+def test_an_emblem_is_whole_in_its_own_shape(size: tuple[int, int], shown: tuple[int, int]) -> None:
+    made = make_emblem(photograph(size, "PNG"))
+    image = opened(made.content)
+
+    assert image.format == "WEBP"
+    assert image.size == (made.width, made.height) == shown
+    assert all(side <= most for side, most in zip(shown, EMBLEM_SIZE, strict=True))
+
+
+def test_what_is_transparent_in_an_emblem_is_white() -> None:
+    written = io.BytesIO()
+    Image.new("RGBA", (64, 64), (0, 0, 0, 0)).save(written, "PNG")
+
+    assert near(opened(make_emblem(written.getvalue()).content).getpixel((32, 32)), (255, 255, 255))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"<svg xmlns='http://www.w3.org/2000/svg'/>", png_of(60_000, 60_000), photograph((20, 20), "PNG")],
+    ids=["nothing", "svg", "bomb", "small"],
+)
+def test_what_is_no_emblem_is_refused(content: bytes) -> None:
+    with pytest.raises(InvalidInput):
+        make_emblem(content)
