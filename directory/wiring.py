@@ -63,6 +63,7 @@ from directory.services.photographs import PhotographService
 from directory.services.practices import PracticeService
 from directory.services.preparing import PreparingService
 from directory.services.profiles import ProfileService
+from directory.services.proposing import ProposingService
 from directory.services.publishing import PublishingService
 from directory.services.quoting import Quoter
 from directory.services.readiness import ReadinessService
@@ -191,7 +192,8 @@ def _reading(parts: _Parts) -> ReadingServices:
 def _writing(parts: _Parts) -> WritingServices:
     return WritingServices(
         answering=AnsweringService(parts.database, parts.catalogue, parts.write_letter),
-        correcting=CorrectingService(parts.database, parts.catalogue),
+        correcting=CorrectingService(parts.database, parts.catalogue, parts.write_letter),
+        proposing=ProposingService(parts.database, parts.write_letter),
         bylines=BylineService(parts.database, parts.bylines),
     )
 

@@ -96,6 +96,11 @@ class Scene:
         """Its answer, under a byline that nobody has settled."""
         return self.article.answers[0]
 
+    @cached_property
+    def own_answer(self) -> AnswerRow:
+        """A published answer of the member's."""
+        return self.factory.article("My heel", answers=[(self.physician, "Rest.")]).answers[0]
+
 
 Write = Callable[[], object]
 
@@ -200,6 +205,16 @@ def _of_answers(it: Scene) -> dict[str, Callable[[], Write]]:
 
         return prepared
 
+    def propose(body: str) -> None:
+        to.proposing.propose(it.member, it.own_answer.id, body, "It was wrong.")
+
+    def proposed(write: Write) -> Callable[[], Write]:
+        def prepared() -> Write:
+            propose("Walk.")
+            return write
+
+        return prepared
+
     def withdrawn() -> Write:
         to.correcting.withdraw(it.editor, slug)
         return lambda: to.correcting.restore(it.editor, slug)
@@ -228,6 +243,11 @@ def _of_answers(it: Scene) -> dict[str, Callable[[], Write]]:
         "correcting.restore": withdrawn,
         "correcting.review": lambda: lambda: to.correcting.review(it.editor, it.answer.id),
         "correcting.withdraw": lambda: lambda: to.correcting.withdraw(it.editor, slug),
+        "proposing.give_back": proposed(
+            lambda: to.proposing.give_back(it.editor, it.own_answer.id, "Say when.")
+        ),
+        "proposing.propose": lambda: lambda: propose("Walk."),
+        "proposing.take_back": proposed(lambda: to.proposing.take_back(it.member, it.own_answer.id)),
         "reception.publish_comment": decided(to.reception.publish_comment),
         "reception.refuse_comment": decided(to.reception.refuse_comment),
     }

@@ -113,6 +113,30 @@ class OwnAnswer:
     reviewed_on: date | None
 
 
+@dataclass(frozen=True, slots=True)
+class AnswerProposal:
+    """How its author wants a published answer to read."""
+
+    answer_id: int
+    author: str
+    """The first line of the byline."""
+    article: ArticleName
+    stands: str
+    """How the answer reads now; Markdown, as ``body``."""
+    body: str
+    told: str
+    """What was wrong, to be told on the page; empty for typing errors."""
+    note: str
+    """Why an editor gave it back; empty while it waits for one, and while nothing is proposed."""
+    proposed_at: datetime | None
+    """``None`` while nothing is proposed: then ``body`` is how it reads now."""
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether an editor is to read it."""
+        return self.proposed_at is not None and not self.note
+
+
 def require_open(status: QuestionStatus) -> None:
     """Raise :class:`InvalidInput` unless a question still waits for somebody."""
     if status not in OPEN:

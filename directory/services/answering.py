@@ -22,12 +22,11 @@ from directory.domain.asking import QuestionStatus
 from directory.domain.errors import InvalidInput, NotFound
 from directory.domain.physician import Status
 from directory.domain.specialty import Catalogue
-from directory.services.letters import LetterWriter
+from directory.services.letters import LetterWriter, accounts_of, tell
 from directory.services.new_articles import NewArticle, make_article
 from directory.services.paging import count_pages
 from directory.store.audit import record_audit
 from directory.store.changes import record_change
-from directory.store.letters import queue_letter
 from directory.store.models import (
     AccountRow,
     AnswerRow,
@@ -175,7 +174,7 @@ class AnsweringService:
         with self._database.writing() as session:
             row = _row(session, actor, question_id)
             physician = session.scalar(select(PhysicianRow).where(PhysicianRow.slug == physician_slug))
-            accounts = _accounts_of(session, physician.id) if physician else []
+            accounts = accounts_of(session, physician.id) if physician else []
             if physician is None or not accounts:
                 raise InvalidInput.one("physician", "Choose a member who has an account; invite them first.")
             if physician.status != Status.ACTIVE:
@@ -187,7 +186,14 @@ class AnsweringService:
             _step(session, actor, row, QuestionStatus.ASKED, {"asked": asked})
             row.asked_physician_id, row.asked_at = physician.id, now()
             _draft(session, row)  # Tells later that they were asked, whoever is asked next.
-            self._tell(session, accounts, "question", title=row.title, path=f"/account/questions/{row.id}")
+            tell(
+                session,
+                self._write_letter,
+                accounts,
+                "question",
+                title=row.title,
+                path=f"/account/questions/{row.id}",
+            )
 
     def keep_draft(self, actor: Actor, question_id: int, body: str, version: int) -> int:
         """Keep what a member has written so far. Returns its version, to be given the next time.
@@ -234,9 +240,17 @@ class AnsweringService:
             row.status = QuestionStatus.ASKED
             draft.submitted_at, draft.note = None, note.strip()
             record_audit(session, actor, "hand back", "question", row.id, {"note": ("", note.strip())})
-            accounts = _accounts_of(session, row.asked_physician_id)
+            accounts = accounts_of(session, row.asked_physician_id)
             path = f"/account/questions/{row.id}"
-            self._tell(session, accounts, "answer_returned", title=row.title, path=path, note=note.strip())
+            tell(
+                session,
+                self._write_letter,
+                accounts,
+                "answer_returned",
+                title=row.title,
+                path=path,
+                note=note.strip(),
+            )
 
     def publish(self, actor: Actor, question_id: int, article: NewArticle) -> str:
         """Publish an answer, under the byline of today; its author gets a letter. Returns its slug."""
@@ -267,17 +281,9 @@ class AnsweringService:
             record_audit(session, actor, "publish", "article", stored.id, {"status": (None, "published")})
             record_change(session, "article", stored.id)
             path = f"/articles/{stored.slug}"
-            accounts = _accounts_of(session, author.id)
-            self._tell(session, accounts, "answer_published", title=stored.title, path=path)
+            accounts = accounts_of(session, author.id)
+            tell(session, self._write_letter, accounts, "answer_published", title=stored.title, path=path)
             return stored.slug
-
-    def _tell(
-        self, session: Session, accounts: Iterable[AccountRow], letter: str, path: str, **facts: str
-    ) -> None:
-        link = self._write_letter.link(path)
-        for account in accounts:
-            written = self._write_letter(letter, account.email, name=account.name, link=link, **facts)
-            queue_letter(session, written)
 
     def _require_topics(self, topics: Iterable[str]) -> None:
         unknown = [each for each in topics if self._catalogue.topics.get(each) is None]
@@ -345,14 +351,6 @@ def _require_read(session: Session, row: QuestionRow, version: int | None) -> No
         raise InvalidInput.one(
             "body", "The member has changed the answer since you opened it: read it again, then publish."
         )
-
-
-def _accounts_of(session: Session, physician_id: int) -> Sequence[AccountRow]:
-    return session.scalars(
-        select(AccountRow)
-        .where(AccountRow.physician_id == physician_id, AccountRow.active, AccountRow.password.is_not(None))
-        .order_by(AccountRow.id)
-    ).all()
 
 
 def _require_length(body: str) -> None:

@@ -36,6 +36,7 @@ from directory.services.photographs import PhotographService
 from directory.services.practices import PracticeService
 from directory.services.preparing import PreparingService
 from directory.services.profiles import ProfileService
+from directory.services.proposing import ProposingService
 from directory.services.publishing import PublishingService
 from directory.services.readiness import ReadinessService
 from directory.services.reception import ReceptionService
@@ -79,6 +80,7 @@ class WritingServices:
 
     answering: AnsweringService
     correcting: CorrectingService
+    proposing: ProposingService
     bylines: BylineService
 
 

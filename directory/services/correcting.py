@@ -12,6 +12,8 @@ from directory.domain.account import Actor
 from directory.domain.article import Article, History
 from directory.domain.errors import Forbidden, InvalidInput, NotFound
 from directory.domain.specialty import Catalogue
+from directory.services.letters import LetterWriter
+from directory.services.proposing import settle_proposal
 from directory.store.audit import Changes, record_audit
 from directory.store.changes import record_change
 from directory.store.models import (
@@ -24,6 +26,9 @@ from directory.store.models import (
 from directory.store.models.base import now
 from directory.store.queries.articles import article_whatever_its_status, history_of
 from directory.store.unit_of_work import Database
+
+LONGEST_CORRECTED = 200_000
+"""Characters. What was brought in may be longer than what members write, and can be corrected too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +53,10 @@ class ArticleFacts:
 class CorrectingService:
     """Changes what is published. A change of an answer keeps how it read before."""
 
-    def __init__(self, database: Database, catalogue: Catalogue) -> None:
+    def __init__(self, database: Database, catalogue: Catalogue, write_letter: LetterWriter) -> None:
         self._database = database
         self._catalogue = catalogue
+        self._write_letter = write_letter
 
     def file(self, actor: Actor, slug: str) -> ArticleFile:
         """An article whole, for an editor. Raises :class:`NotFound`."""
@@ -95,12 +101,20 @@ class CorrectingService:
             _changed(session, actor, row, "edit", changes)
 
     def correct(
-        self, actor: Actor, slug: str, answer_id: int, body: str, told: str, seen: datetime | None = None
+        self,
+        actor: Actor,
+        slug: str,
+        answer_id: int,
+        body: str,
+        told: str,
+        seen: datetime | None = None,
+        proposed_at: datetime | None = None,
     ) -> None:
         """Change an answer, and tell on the page what was wrong. How it read before is kept.
 
         ``told`` may be empty for what is no correction of content, such as a typing error; ``seen`` is as for
-        :meth:`change_facts`. Raises :class:`InvalidInput`.
+        :meth:`change_facts`. ``proposed_at`` is when its author proposed the change, if they did: then they
+        get a letter, and have reviewed their answer today. Raises :class:`InvalidInput`.
         """
         if not body.strip():
             raise InvalidInput.one("body", "An answer cannot be empty; take the article away instead.")
@@ -117,7 +131,10 @@ class CorrectingService:
                 session.add(AnswerRevisionRow(answer_id=answer.id, body=answer.body, replaced_by=actor.name))
                 changes["body"] = (answer.body, body)
                 answer.body = body
-            if changes:
+            if proposed_at is not None:
+                settle_proposal(session, self._write_letter, answer_id, proposed_at)
+                answer.reviewed_on = now().date()
+            if changes or proposed_at is not None:
                 _changed(session, actor, row, "correct", changes)
 
     def review(self, actor: Actor, answer_id: int) -> None:

@@ -35,6 +35,8 @@ READS = {
     "personal_data.export",
     "photographs.picture",
     "practices.practices",
+    "proposing.for_answer",
+    "proposing.waiting",
     "reception.comments_on_desk",
     "reviewing.proposal",
     "reviewing.waiting",

@@ -9,6 +9,7 @@ from directory.store.models.account import (
     PasskeyRow,
 )
 from directory.store.models.article import (
+    AnswerProposalRow,
     AnswerRevisionRow,
     AnswerRow,
     ArticleRow,
@@ -40,6 +41,7 @@ from directory.store.models.society import SocietyRow
 
 __all__ = [
     "AccountRow",
+    "AnswerProposalRow",
     "AnswerRevisionRow",
     "AnswerRow",
     "ArticleRow",

@@ -87,6 +87,21 @@ class AnswerRevisionRow(Base):
     replaced_by: Mapped[str] = mapped_column(String(200))
 
 
+class AnswerProposalRow(Base):
+    """How its author wants a published answer to read; nothing of it is public."""
+
+    __tablename__ = "answer_proposal"
+
+    answer_id: Mapped[int] = mapped_column(ForeignKey("answer.id", ondelete="CASCADE"), primary_key=True)
+    physician_id: Mapped[int] = mapped_column(ForeignKey("physician.id", ondelete="CASCADE"), index=True)
+    body: Mapped[str] = mapped_column(Text)
+    told: Mapped[str] = mapped_column(Text, default="")
+    """What was wrong, to be told on the page."""
+    note: Mapped[str] = mapped_column(Text, default="")
+    """Why an editor gave it back; empty while it waits for one."""
+    proposed_at: Mapped[datetime] = mapped_column(default=now)
+
+
 class CorrectionRow(Base):
     """What was wrong in an article and was put right, told on its page."""
 

@@ -24,6 +24,7 @@ from wtforms.widgets import HiddenInput
 
 from directory.domain.physician import Status
 from directory.services.answering import LONGEST_ANSWER
+from directory.services.correcting import LONGEST_CORRECTED
 from directory.web.account.sign_in import SHORTEST_PASSWORD
 from directory.web.forms import long_text
 
@@ -139,6 +140,25 @@ class EmailForm(PasswordAgainForm):
         "New e-mail address",
         validators=[DataRequired("Type the new address.")],
         render_kw={"autocomplete": "email"},
+    )
+
+
+class ProposalForm(FlaskForm):  # type: ignore[misc]
+    """How a published answer should read."""
+
+    body = TextAreaField(
+        "Your answer",
+        filters=[long_text],
+        validators=[
+            DataRequired("An answer cannot be empty. Ask the editors to take it away."),
+            Length(max=LONGEST_CORRECTED),
+        ],
+    )
+    told = TextAreaField(
+        "What was wrong, told on the page",
+        description="Leave it empty for typing errors only.",
+        filters=[long_text],
+        validators=[Length(max=1000)],
     )
 
 

@@ -13,7 +13,7 @@ from directory.domain.answering import Draft, is_review_due
 from directory.domain.errors import InvalidInput
 from directory.services.markdown import render_markdown
 from directory.web.access import Access, actor, declare_all
-from directory.web.account.forms import AnswerForm
+from directory.web.account.forms import AnswerForm, ProposalForm
 
 blueprint = Blueprint("answers", __name__, url_prefix="/account/questions")
 declare_all(blueprint, Access.MEMBER)
@@ -74,6 +74,36 @@ def _kept_elsewhere(form: AnswerForm, kept: Draft | None) -> str:
         return ""
     form.version.data, form.version.raw_data = kept.version, None
     return kept.body
+
+
+@blueprint.get("/published/<int(max=2147483647):answer_id>")
+@blueprint.post("/published/<int(max=2147483647):answer_id>")
+def correct(answer_id: int) -> str | BaseResponse:
+    """Propose how one's own published answer should read; an editor publishes it."""
+    proposal = services().proposing.for_answer(actor(), answer_id)
+    form = ProposalForm(data={"body": proposal.body, "told": proposal.told})
+    preview = ""
+    if request.form.get("take_back") and form.csrf_token.validate(form):
+        services().proposing.take_back(actor(), answer_id)
+        flash("Your answer stays as it is.")
+        return redirect(url_for("answers.index"), 303)
+    if form.validate_on_submit():
+        body, told = form.body.data or "", form.told.data or ""
+        if request.form.get("preview"):
+            preview = render_markdown(body)
+        else:
+            try:
+                services().proposing.propose(actor(), answer_id, body, told)
+                flash("Thank you. An editor reads your correction, and publishes it.")
+                return redirect(url_for("answers.index"), 303)
+            except InvalidInput as error:
+                form.body.errors = [problem.message for problem in error.problems]
+    return render_template(
+        "account/correction.html",
+        proposal=proposal,
+        form=form,
+        preview=Markup(preview),  # noqa: S704 made safe
+    )
 
 
 @blueprint.post("/reviewed/<int(max=2147483647):answer_id>")

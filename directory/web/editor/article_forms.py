@@ -16,15 +16,13 @@ from directory.domain.answering import Draft
 from directory.domain.errors import InvalidInput
 from directory.domain.specialty import Topic
 from directory.services.answering import LONGEST_ANSWER
-from directory.services.correcting import ArticleFacts
+from directory.services.correcting import LONGEST_CORRECTED, ArticleFacts
 from directory.services.new_articles import NewArticle
 from directory.web.forms import AtMost, clean_text, long_text
 
 _Form = TypeVar("_Form", bound=FlaskForm)
 _LONGEST_TEXT = 10_000
 _LONGEST_REMARK = 2_000
-_LONGEST_IMPORTED = 200_000
-"""What was brought in may be longer than what members write, and can be corrected all the same."""
 
 
 def _last_part(typed: str | None) -> str:
@@ -174,7 +172,7 @@ class CorrectForm(FlaskForm):  # type: ignore[misc]
     body = TextAreaField(
         "The answer",
         filters=[long_text],
-        validators=[DataRequired("An answer cannot be empty."), Length(max=_LONGEST_IMPORTED)],
+        validators=[DataRequired("An answer cannot be empty."), Length(max=LONGEST_CORRECTED)],
     )
     told = TextAreaField(
         "What was wrong, told on the page",
@@ -183,6 +181,11 @@ class CorrectForm(FlaskForm):  # type: ignore[misc]
         validators=[Length(max=1000)],
     )
     version = HiddenField()
+    proposed_at = HiddenField()
+
+    def proposal(self) -> datetime | None:
+        """When what its author proposes and the editor read was proposed; ``None`` without any."""
+        return moment_of(self.proposed_at.data)
 
     def seen(self) -> datetime | None:
         """When what the editor read had last changed."""

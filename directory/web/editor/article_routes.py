@@ -7,12 +7,13 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
 from directory.current import services
+from directory.domain.answering import AnswerProposal
 from directory.domain.article import Answer
 from directory.domain.errors import InvalidInput, NotFound
 from directory.services.correcting import ArticleFile
 from directory.services.markdown import render_markdown
 from directory.web.access import Access, actor, declare_all
-from directory.web.editor.article_forms import CorrectForm, FactsForm, with_problems
+from directory.web.editor.article_forms import CorrectForm, FactsForm, HandBackForm, with_problems
 
 blueprint = Blueprint("articles_desk", __name__, url_prefix="/editor/articles")
 declare_all(blueprint, Access.EDITOR)
@@ -40,9 +41,9 @@ def change(slug: str) -> str | BaseResponse:
 @blueprint.get("/<slug>/answers/<int(max=2147483647):answer_id>")
 @blueprint.post("/<slug>/answers/<int(max=2147483647):answer_id>")
 def correct(slug: str, answer_id: int) -> str | BaseResponse:
-    """Change an answer."""
+    """Change an answer; what its author proposes stands in the form already."""
     file, answer = _answer(slug, answer_id)
-    form = CorrectForm(data={"body": answer.body, "version": _version(file)})
+    form = _correct_form(file, answer)
     preview = ""
     if form.validate_on_submit():
         body, told = form.body.data or "", form.told.data or ""
@@ -50,18 +51,24 @@ def correct(slug: str, answer_id: int) -> str | BaseResponse:
             preview = render_markdown(body)
         else:
             try:
-                services().correcting.correct(actor(), slug, answer_id, body, told, form.seen())
+                services().correcting.correct(
+                    actor(), slug, answer_id, body, told, form.seen(), proposed_at=form.proposal()
+                )
                 return _done(slug, "The answer is changed.")
             except InvalidInput as error:
                 with_problems(form, error)
-    return render_template(
-        "editor/answer.html",
-        file=file,
-        answer=answer,
-        form=form,
-        changed_meanwhile=_is_newer(form, file),
-        preview=Markup(preview),  # noqa: S704
-    )
+    return _answer_page(file, answer, form, preview)
+
+
+@blueprint.post("/<slug>/answers/<int(max=2147483647):answer_id>/give-back")
+def give_back(slug: str, answer_id: int) -> str | BaseResponse:
+    """Leave an answer as it is, and tell its author why."""
+    file, answer = _answer(slug, answer_id)
+    form = HandBackForm()
+    if not form.validate():
+        return _answer_page(file, answer, _correct_form(file, answer, sent=False), note_form=form)
+    services().proposing.give_back(actor(), answer_id, form.note.data or "")
+    return _done(slug, "The correction went back to its author, with your note.")
 
 
 @blueprint.post("/<slug>/review/<int(max=2147483647):answer_id>")
@@ -97,6 +104,48 @@ def _answer(slug: str, answer_id: int) -> tuple[ArticleFile, Answer]:
     if answer is None:
         raise NotFound("There is no such answer in this article.")
     return file, answer
+
+
+def _correct_form(file: ArticleFile, answer: Answer, *, sent: bool = True) -> CorrectForm:
+    """The form as it was sent; else how the answer reads, or how its author proposes that it should."""
+    data = {"body": answer.body, "version": _version(file)}
+    proposal = _proposal(file, answer)
+    if proposal and proposal.proposed_at:
+        moment = proposal.proposed_at.isoformat()
+        data |= {"body": proposal.body, "told": proposal.told, "proposed_at": moment}
+    return CorrectForm(data=data) if sent else CorrectForm(formdata=None, data=data)
+
+
+def _proposal(file: ArticleFile, answer: Answer) -> AnswerProposal | None:
+    """What its author proposes, if an editor is to read it."""
+    if not file.is_published:
+        return None
+    found = services().proposing.for_answer(actor(), answer.id)
+    return found if found.is_waiting else None
+
+
+def _answer_page(
+    file: ArticleFile,
+    answer: Answer,
+    form: CorrectForm,
+    preview: str = "",
+    note_form: HandBackForm | None = None,
+) -> str:
+    proposal = _proposal(file, answer)
+    proposed_at = proposal.proposed_at.isoformat() if proposal and proposal.proposed_at else ""
+    proposed_meanwhile = bool(proposed_at) and form.proposed_at.data != proposed_at
+    form.proposed_at.data, form.proposed_at.raw_data = proposed_at, None
+    return render_template(
+        "editor/answer.html",
+        file=file,
+        answer=answer,
+        form=form,
+        proposal=proposal,
+        proposed_meanwhile=proposed_meanwhile,
+        note_form=note_form or HandBackForm(formdata=None),
+        changed_meanwhile=_is_newer(form, file),
+        preview=Markup(preview),  # noqa: S704
+    )
 
 
 def _version(file: ArticleFile) -> str:

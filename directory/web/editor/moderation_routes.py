@@ -1,4 +1,4 @@
-"""What else waits for editors: comments, and bylines that are tied to nobody."""
+"""What else waits for editors: comments, corrections by authors, and bylines that are tied to nobody."""
 
 from __future__ import annotations
 
@@ -53,6 +53,12 @@ def refuse_comment(comment_id: int) -> BaseResponse:
     services().reception.refuse_comment(actor(), comment_id)
     flash("The comment is refused.")
     return redirect(url_for("moderation.comments"), 303)
+
+
+@blueprint.get("/corrections")
+def corrections() -> str:
+    """What authors propose for their published answers, oldest first."""
+    return render_template("editor/corrections.html", waiting=services().proposing.waiting(actor()))
 
 
 @blueprint.get("/bylines")
