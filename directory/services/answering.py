@@ -23,7 +23,7 @@ from directory.domain.errors import InvalidInput, NotFound
 from directory.domain.physician import Status
 from directory.domain.specialty import Catalogue
 from directory.services.letters import LetterWriter, accounts_of, tell
-from directory.services.new_articles import NewArticle, make_article
+from directory.services.new_articles import NewArticle, store_article
 from directory.services.paging import count_pages
 from directory.store.audit import record_audit
 from directory.store.changes import record_change
@@ -264,19 +264,15 @@ class AnsweringService:
             if author is None:
                 raise InvalidInput.one("physician", "Whoever wrote this is not in the directory any more.")
             society = next(iter(societies_of(session)), None)
-            stored = make_article(session, article, society.id if society else None)
-            stored.answers = [
-                AnswerRow(
-                    position=0,
-                    physician_id=author.id,
-                    byline=byline_of(author, society),
-                    body=article.body,
-                    written_on=now().date(),
-                    reviewed_on=now().date(),
-                )
-            ]
-            session.add(stored)
-            session.flush()
+            answer = AnswerRow(
+                position=0,
+                physician_id=author.id,
+                byline=byline_of(author, society),
+                body=article.body,
+                written_on=now().date(),
+                reviewed_on=now().date(),
+            )
+            stored = store_article(session, article, society.id if society else None, [answer])
             row.article_id = stored.id
             record_audit(session, actor, "publish", "article", stored.id, {"status": (None, "published")})
             record_change(session, "article", stored.id)

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 
 from slugify import slugify
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from directory.domain.errors import InvalidInput
-from directory.store.models import ArticleRow, ArticleTopicRow, SlugAliasRow
+from directory.store.models import AnswerRow, ArticleRow, ArticleTopicRow, SlugAliasRow
 from directory.store.models.base import now
 
 _LONGEST_SLUG = 100
+_TRIES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,21 +31,34 @@ class NewArticle:
     """Of the member's text that the editor read; ``None`` to take whatever there is."""
 
 
-def make_article(session: Session, article: NewArticle, society_id: int | None) -> ArticleRow:
-    """A row for it, published today, at an address of its own. Raises :class:`InvalidInput`."""
+def store_article(
+    session: Session, article: NewArticle, society_id: int | None, answers: list[AnswerRow]
+) -> ArticleRow:
+    """Publish it today, at an address of its own. Raises :class:`InvalidInput`."""
     if not article.title.strip():
         raise InvalidInput.one("title", "Give the article a title.")
     if not article.body.strip():
         raise InvalidInput.one("body", "There is no answer.")
-    return ArticleRow(
-        slug=_free_slug(session, article.title),
+    row = ArticleRow(
         title=article.title.strip(),
         summary=article.summary.strip(),
         question=article.question.strip(),
         published_on=now().date(),
         society_id=society_id,
         topics=[ArticleTopicRow(position=i, value=value) for i, value in enumerate(article.topics)],
+        answers=answers,
     )
+    for tries_left in reversed(range(_TRIES)):
+        row.slug = _free_slug(session, article.title)
+        try:
+            with session.begin_nested():
+                session.add(row)
+            break
+        except IntegrityError:
+            # Where several write at once, somebody else may have taken the slug since.
+            if not tries_left:
+                raise
+    return row
 
 
 def _free_slug(session: Session, title: str) -> str:

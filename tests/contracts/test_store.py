@@ -35,9 +35,10 @@ from directory.search.memory import InMemoryEngine
 from directory.services.asking import AskingService
 from directory.services.counting import CountingService, Happening
 from directory.services.indexing import IndexingService
+from directory.services.new_articles import NewArticle, store_article
 from directory.services.reception import ReceptionService
 from directory.store.changes import count_pending_changes, forget_changes, pending_changes, record_change
-from directory.store.models import Base, ChangeRow, PhysicianRow, PracticeLocationRow
+from directory.store.models import AnswerRow, Base, ChangeRow, PhysicianRow, PracticeLocationRow
 from directory.store.queries.articles import (
     answers_by_id,
     article_by_slug,
@@ -956,6 +957,26 @@ def test_views_counted_at_the_same_time_are_all_counted(store: Database, add: Di
 
     with store.reading() as session:
         assert reception_of(session, article.id, datetime.now(UTC).date()).views == PeriodCounts(40, 40, 40)
+
+
+def test_articles_of_one_title_published_at_the_same_time_have_an_address_each(store: Database) -> None:
+    together = threading.Barrier(4)
+    slugs: list[str] = []
+
+    def publish() -> None:
+        together.wait()
+        with store.writing() as session:
+            answer = AnswerRow(position=0, byline="Answer by Maria Lopez, MD", body="Rest.")
+            article = NewArticle("My calf", "", "", "Rest.", topics=("running",))
+            slugs.append(store_article(session, article, None, [answer]).slug)
+
+    writers = [threading.Thread(target=publish) for _ in range(4)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+
+    assert sorted(slugs) == ["my-calf", "my-calf-2", "my-calf-3", "my-calf-4"]
 
 
 def test_what_readers_make_of_an_article_comes_back(store: Database, add: DirectoryFactory) -> None:

@@ -164,10 +164,14 @@ class _Answer:
 
 
 def _read_middle(page: Sequence[Line], told: Told) -> tuple[list[str], list[_Answer]]:
-    """The question and the answers; facts that stand among them are taken."""
+    """The question and the answers; facts that stand among them are taken.
+
+    Where nobody is named above the answer, it begins with the membership of whoever signed it.
+    """
     question: list[str] = []
     answers: list[_Answer] = []
     into_question = True
+    names_nobody = all(line.kind is not Kind.ANSWER for line in page)
     for line in page:
         if line.kind is Kind.ANSWER:
             answers.append(_Answer(line.value))
@@ -177,6 +181,9 @@ def _read_middle(page: Sequence[Line], told: Told) -> tuple[list[str], list[_Ans
             into_question = True
         elif line.kind in (Kind.VIEWS, Kind.RATING) or _is_date(line):
             _take(line, told)
+        elif names_nobody and into_question and any(question) and is_membership(line.plain):
+            answers.append(_Answer("", member=line.plain))
+            into_question = False
         elif into_question:
             question.append(line.markdown)
         else:

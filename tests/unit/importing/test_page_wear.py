@@ -33,6 +33,21 @@ def test_without_a_line_that_says_who_answers_the_signature_does() -> None:
     assert told.answers[0].body == "Rest first.\n\nThen run."
 
 
+def test_where_nobody_is_named_the_membership_begins_the_answer() -> None:
+    told = text(
+        "Title\nIn short.\n\nMember Question\nMay I run?\n\nI pulled a calf.\n\nMember AESSM\n\n"
+        "Rest first.\n\nThen run.\n\nAnn Poe, DO, FAAP\nReno, NV\n\nRating\n14 Total Views\n"
+    )
+    assert told.question == "May I run?\n\nI pulled a calf."
+    assert bylines(told) == ["Answer by Ann Poe, DO, FAAP\nMember AESSM\nReno, NV"]
+    assert told.answers[0].body == "Rest first.\n\nThen run."
+
+
+def test_a_question_after_which_nothing_tells_where_the_answer_begins_is_left_whole() -> None:
+    told = text("Title\nMember Question\nMay I run?\n\nRest first.\n\nAnn Poe, DO, FAAP\n")
+    assert told.answers == []
+
+
 def test_credentials_that_only_the_signature_has_come_into_the_byline() -> None:
     told = text("Title\nAnswer by Ann Poe\nRest.\n\nAnn B. Poe, DO\n")
     assert bylines(told) == ["Answer by Ann B. Poe, DO"]
