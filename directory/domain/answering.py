@@ -111,6 +111,8 @@ class OwnAnswer:
     title: str
     written_on: date | None
     reviewed_on: date | None
+    correction_note: str | None
+    """What an editor says of a correction that is proposed; empty while it waits, ``None`` without one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from directory.domain.account import Actor
+from directory.domain.answering import ArticleName
 from directory.domain.article import Article, History
 from directory.domain.errors import Forbidden, InvalidInput, NotFound
 from directory.domain.specialty import Catalogue
@@ -27,6 +28,7 @@ from directory.store.models.base import now
 from directory.store.queries.articles import article_whatever_its_status, history_of
 from directory.store.unit_of_work import Database
 
+MOST_FOUND = 50
 LONGEST_CORRECTED = 200_000
 """Characters. What was brought in may be longer than what members write, and can be corrected too."""
 
@@ -57,6 +59,25 @@ class CorrectingService:
         self._database = database
         self._catalogue = catalogue
         self._write_letter = write_letter
+
+    def find(self, actor: Actor, words: str) -> list[ArticleName]:
+        """Articles by words of title or address, public or not: :data:`MOST_FOUND` at most, newest first."""
+        actor.require_editor()
+        statement = select(ArticleRow).order_by(
+            ArticleRow.published_on.desc().nulls_last(), ArticleRow.id.desc()
+        )
+        for word in words.split():
+            statement = statement.where(
+                or_(
+                    ArticleRow.title.icontains(word, autoescape=True),
+                    ArticleRow.slug.icontains(word, autoescape=True),
+                )
+            )
+        with self._database.reading() as session:
+            return [
+                ArticleName(row.slug, row.title, row.status == "published")
+                for row in session.scalars(statement.limit(MOST_FOUND))
+            ]
 
     def file(self, actor: Actor, slug: str) -> ArticleFile:
         """An article whole, for an editor. Raises :class:`NotFound`."""

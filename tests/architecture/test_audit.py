@@ -28,6 +28,7 @@ READS = {
     "answering.file",
     "answering.files",
     "correcting.file",
+    "correcting.find",
     "editing.listing",
     "insights.of",
     "listings.find",

@@ -16,7 +16,7 @@ from directory.domain.answering import (
     QuestionFile,
 )
 from directory.domain.asking import QuestionStatus
-from directory.store.models import AnswerRow, ArticleRow, DraftRow, QuestionRow
+from directory.store.models import AnswerProposalRow, AnswerRow, ArticleRow, DraftRow, QuestionRow
 from directory.store.queries.articles import PUBLISHED
 from directory.store.queries.physicians import physicians_by_id
 from directory.store.queries.questions import to_question
@@ -67,8 +67,20 @@ def answers_published_by(session: Session, physician_id: int) -> list[OwnAnswer]
     """A physician's published answers, those longest without a review first."""
     written = func.coalesce(AnswerRow.written_on, ArticleRow.published_on)
     rows = session.execute(
-        select(AnswerRow.id, ArticleRow.slug, ArticleRow.title, written, AnswerRow.reviewed_on)
+        select(
+            AnswerRow.id,
+            ArticleRow.slug,
+            ArticleRow.title,
+            written,
+            AnswerRow.reviewed_on,
+            AnswerProposalRow.note,
+        )
         .join(ArticleRow, ArticleRow.id == AnswerRow.article_id)
+        .outerjoin(
+            AnswerProposalRow,
+            (AnswerProposalRow.answer_id == AnswerRow.id)
+            & (AnswerProposalRow.physician_id == AnswerRow.physician_id),
+        )
         .where(AnswerRow.physician_id == physician_id, ArticleRow.status == "published")
         .order_by(func.coalesce(AnswerRow.reviewed_on, written).nulls_first(), AnswerRow.id)
     )

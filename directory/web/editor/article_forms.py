@@ -11,6 +11,7 @@ from flask_wtf import FlaskForm  # type: ignore[import-untyped]
 from wtforms import HiddenField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import DataRequired, Length
+from wtforms.widgets import SearchInput
 
 from directory.domain.answering import Draft
 from directory.domain.errors import InvalidInput
@@ -101,6 +102,17 @@ class HandBackForm(FlaskForm):  # type: ignore[misc]
         filters=[long_text],
         validators=[DataRequired("Say what you ask for."), Length(max=_LONGEST_REMARK)],
     )
+
+
+class FindArticleForm(FlaskForm):  # type: ignore[misc]
+    """Finding an article."""
+
+    class Meta:
+        """It only asks."""
+
+        csrf = False
+
+    q = StringField("Words of the title, or the address", filters=[_last_part], widget=SearchInput())
 
 
 class FactsForm(FlaskForm):  # type: ignore[misc]

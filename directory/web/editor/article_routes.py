@@ -10,13 +10,30 @@ from directory.current import services
 from directory.domain.answering import AnswerProposal
 from directory.domain.article import Answer
 from directory.domain.errors import InvalidInput, NotFound
-from directory.services.correcting import ArticleFile
+from directory.services.correcting import MOST_FOUND, ArticleFile
 from directory.services.markdown import render_markdown
 from directory.web.access import Access, actor, declare_all
-from directory.web.editor.article_forms import CorrectForm, FactsForm, HandBackForm, with_problems
+from directory.web.editor.article_forms import (
+    CorrectForm,
+    FactsForm,
+    FindArticleForm,
+    HandBackForm,
+    with_problems,
+)
 
 blueprint = Blueprint("articles_desk", __name__, url_prefix="/editor/articles")
 declare_all(blueprint, Access.EDITOR)
+
+_LONGEST_SEARCH = 200
+
+
+@blueprint.get("/")
+def index() -> str:
+    """Finding an article, also one that is withdrawn."""
+    form = FindArticleForm(request.args)
+    words = (form.q.data or "")[:_LONGEST_SEARCH]
+    found = services().correcting.find(actor(), words)
+    return render_template("editor/articles.html", form=form, words=words, found=found, most=MOST_FOUND)
 
 
 @blueprint.get("/<slug>")

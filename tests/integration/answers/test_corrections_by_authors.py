@@ -57,7 +57,8 @@ def test_what_an_author_proposes_is_published_by_an_editor(
 ) -> None:
     assert path in [link.href for link in read(member, "/account/questions/").links]
     submit(member, path, body=BETTER, told=WRONG)
-    assert "waits for an editor" in read(member, path).main_text
+    for page in (path, "/account/questions/"):
+        assert "waits for an editor" in read(member, page).main_text
     assert "Rest for a day." in read(client, f"/articles/{slug}").main_text
     assert "Corrections by authors (1)" in read(editor, "/editor/").main_text
     assert desk in [link.href for link in read(editor, "/editor/corrections").links]
@@ -94,6 +95,7 @@ def test_what_an_editor_gives_back_stays_with_its_author(
     assert "Corrections by authors (0)" in read(editor, "/editor/").main_text
     assert "proposes" not in read(editor, desk).main_text
     assert "Which week?" in read(member, path).main_text
+    assert "came back, with a note" in read(member, "/account/questions/").main_text
     assert form_of(member, path)["body"] == BETTER
     assert subjects(services) == ["About your correction of: Sore hamstring"]
 

@@ -334,3 +334,22 @@ def test_facts_from_a_stale_window_are_not_kept_unread(editor: CheckedClient, sl
 
     assert "Somebody else has changed this article" in page.main_text
     assert read(editor, path).heading == "A better title"
+
+
+def test_an_editor_finds_an_article_by_words_or_address_also_a_withdrawn_one(
+    editor: CheckedClient, slug: str, factory: DirectoryFactory
+) -> None:
+    factory.article("Sore heel", slug="sore-heel", status="withdrawn")
+
+    def found(words: str) -> list[str]:
+        page = read(editor, "/editor/articles/", q=words)
+        return [
+            link.href.rpartition("/")[2]
+            for link in page.links
+            if "/editor/articles/s" in link.href or slug in link.href
+        ]
+
+    assert found("sore") == [slug, "sore-heel"]
+    assert found("HEEL sore") == found("https://example.org/articles/sore-heel?x=1") == ["sore-heel"]
+    assert found("100%") == []
+    assert "withdrawn" in read(editor, "/editor/articles/", q="heel").main_text
