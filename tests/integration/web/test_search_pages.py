@@ -369,3 +369,11 @@ def _notice_links(page: Page) -> list[dict[str, str]]:
         for notice in page.parts("div", "notice")
         for link in links_in(notice)
     ]
+
+
+def test_a_search_without_a_place_asks_for_one(demo: CheckedClient) -> None:
+    asks = "Add your city or ZIP to see who is near you."
+
+    assert asks in read(demo, "/search", q="knee").main_text
+    assert asks not in read(demo, "/search", q="knee near Denver, CO").main_text
+    assert asks not in read(demo, "/search", q="knee", near="Xyzzyville").main_text
