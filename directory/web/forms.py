@@ -43,10 +43,8 @@ def clean_text(text: str | None) -> str:
     if not text:
         return ""
     visible = "".join(
-        " "
-        if unicodedata.category(character) in ("Cc", "Cs", "Cn", "Zl", "Zp") or character == "\ufffd"
-        else character
-        for character in unicodedata.normalize("NFC", text)
+        " " if unicodedata.category(each) in _INVISIBLE or each in _DISTURBING else each
+        for each in unicodedata.normalize("NFC", text)
     )
     return " ".join(visible.split())
 
@@ -55,7 +53,11 @@ def long_text(text: str | None) -> str:
     """What was typed over several lines, as it stands, with the line ends and characters that can be kept."""
     lines = (text or "").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     kept = (
-        "".join(each for each in line if each == "\t" or unicodedata.category(each) not in _INVISIBLE)
+        "".join(
+            each
+            for each in line
+            if each == "\t" or (unicodedata.category(each) not in _INVISIBLE and each not in _DISTURBING)
+        )
         for line in lines
     )
     return "\n".join(kept).strip("\n").rstrip()

@@ -152,6 +152,10 @@ class ImportReport:
             self._file.write(note)
 
 
+_BEGINS_FORMULA = "=+-@\t\r\n \u00a0"
+"""What came in may look like a formula to the spreadsheet that opens the report, also behind blanks."""
+
+
 class _ReportFile:
     """A CSV file that comes into being with its first line, and is readable while it grows."""
 
@@ -166,10 +170,8 @@ class _ReportFile:
         if self._stream is None:
             self._open()
         outcome = "refused" if note.refused else "left open"
-        # A key of a JSON file, or a file, may look like a formula to the spreadsheet that opens the report.
-        column = note.column.lstrip("=+-@")
-        file = note.file.lstrip("=+-@")
-        self._writer.writerow((note.row or "", column, outcome, note.reason, file))
+        told = (note.column, outcome, note.reason, note.file)
+        self._writer.writerow((note.row or "", *(each.lstrip(_BEGINS_FORMULA) for each in told)))
 
     def close(self) -> None:
         if self._stream is not None:

@@ -157,6 +157,15 @@ def test_who_can_be_reached_is_not_told_in_the_name_either(
     assert services.reception.count_waiting_comments() == 0
 
 
+def test_marks_that_turn_the_rest_of_a_line_round_are_taken_out(
+    client: CheckedClient, services: Services, address: str
+) -> None:
+    comment(client, address, "It helped.\u202e daer uoy\u2066", author_name="Ann\u202e DM")
+    (waiting,) = waiting_comments(services)
+
+    assert (waiting.comment.author_name, waiting.comment.text) == ("Ann DM", "It helped. daer uoy")
+
+
 def test_editors_see_all_comments_page_by_page(
     app: Flask, database: Database, services: Services, factory: DirectoryFactory
 ) -> None:

@@ -3,6 +3,8 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+import pytest
+
 from directory.domain.errors import Problem
 from directory.services.importing.report import NOTES_KEPT, ImportReport, Tally
 
@@ -29,6 +31,18 @@ def test_every_note_is_in_the_file_and_the_first_are_at_hand(tmp_path: Path) -> 
     assert rows[1]["column"] == "email"  # No formula for a spreadsheet.
     assert rows[-1]["outcome"] == "left open"
     assert len(report.first_notes) == NOTES_KEPT
+
+
+@pytest.mark.parametrize("begin", ["=", "+", "-", "@", "\t=", "\r\n=", " =", "=\t="])
+def test_nothing_in_a_report_is_a_formula(begin: str, tmp_path: Path) -> None:
+    report = ImportReport("articles", tmp_path)
+    formula = begin + "HYPERLINK(1)"
+    report.refuse(1, [Problem(formula, formula)], file=formula)
+    report.close()
+    assert report.path is not None
+    with report.path.open(encoding="utf-8", newline="") as file:
+        (row,) = csv.DictReader(file)
+    assert {row["column"], row["reason"], row["file"]} == {"HYPERLINK(1)"}
 
 
 def test_a_row_with_several_problems_is_one_refused_row(tmp_path: Path) -> None:
