@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,7 @@ from directory.search.base import (
     LocationDocument,
     MeaningUnavailable,
     PhysicianDocument,
+    SearchIndex,
     Vectors,
 )
 
@@ -96,6 +97,12 @@ def article(
         published_day=published_day,
         answers=answers,
     )
+
+
+def encode_missing(index: SearchIndex, articles: Iterable[ArticleDocument]) -> None:
+    """Work out what those of these articles mean that the index has and cannot compare yet."""
+    missing = index.unencoded()
+    index.encode([each for each in articles if missing.get(each.article_id) == each.digest()])
 
 
 class HashedWords:

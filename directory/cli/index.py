@@ -12,10 +12,18 @@ index = TellingGroup("index", help="The search index: made from the database, an
 
 
 @index.command("rebuild")
-def rebuild() -> None:
-    """Build the whole index anew; the old one serves meanwhile."""
+@click.option("--words-only", is_flag=True, help="Leave it to the serving process to encode new answers.")
+def rebuild(words_only: bool) -> None:
+    """Build the whole index anew; the old one serves meanwhile.
+
+    Words are found as soon as it is built. Then what new answers mean is encoded, some four a second; ending
+    that early (Ctrl-C) loses nothing: the serving process goes on with it.
+    """
     with progress_bar("Building the search index") as progress:
         services().indexing.rebuild(progress)
+    if not words_only:
+        with progress_bar("Encoding what answers mean") as progress:
+            services().encoding.encode_all(progress)
     _tell_status()
 
 
@@ -48,4 +56,5 @@ def _tell_status() -> None:
         click.echo("There is no index; flask index rebuild makes one.")
     else:
         click.echo(f"{found.physicians:,} physicians and {found.articles:,} articles in the index.")
+        click.echo(f"{services().encoding.missing():,} of the articles are still to be encoded.")
     click.echo(f"{found.pending:,} changes wait to be indexed.")

@@ -17,7 +17,7 @@ _LOG = logger(__name__)
 
 _POLL_SECONDS = 0.25
 """How often the change log is looked at: well under the second in which a change must be found."""
-_ENCODING_SECONDS = 10.0
+_ENCODING_SECONDS = 0.5
 """How often it is looked whether what something means is still to be worked out."""
 _LETTER_SECONDS = 2.0
 """How often letters are looked for: somebody waits for a link."""

@@ -364,7 +364,7 @@ class IndexUpdate:
 
 
 class SearchIndex(Protocol):
-    """Keeps the index. Only ``services.indexing`` calls it, and only while it holds the indexing lock."""
+    """Keeps the index. ``services.indexing`` alone changes documents, and only while it holds its lock."""
 
     def exists(self) -> bool:
         """Whether there is an index that opens."""
@@ -381,6 +381,15 @@ class SearchIndex(Protocol):
 
         Applying the same update twice is the same as applying it once. Raises :class:`IndexUnavailable`.
         """
+
+    def encode(self, articles: Iterable[ArticleDocument]) -> None:
+        """Work out what articles of the index mean; until then they are found by their words.
+
+        Called by ``services.encoding``. Raises :class:`IndexUnavailable` and :class:`MeaningUnavailable`.
+        """
+
+    def unencoded(self) -> dict[int, str]:
+        """Digests of the articles for which that is still to do, by id. Raises :class:`IndexUnavailable`."""
 
     def digests(self) -> tuple[dict[int, str], dict[int, str]]:
         """Digests of every document in the index, by physician id and by article id. For ``index verify``."""

@@ -77,7 +77,9 @@ def prepare(instance: Path, corpus: Corpus) -> None:
     database.close()
     encoder = Likeness(MiniLmEncoder(VOCABULARY), corpus)
     start = time.perf_counter()
-    WhooshIndex(settings.index_path, encoder).rebuild(*services.indexing.documents())
+    index, (physicians, articles) = WhooshIndex(settings.index_path, encoder), services.indexing.documents()
+    index.rebuild(physicians, articles)
+    index.encode(articles)
     print(f"Read from the database and indexed in {time.perf_counter() - start:.1f} s", flush=True)
 
 

@@ -120,6 +120,7 @@ def by_engine(
     with tempfile.TemporaryDirectory() as directory:
         index = WhooshIndex(Path(directory), encoder, lexicon, max_age=3600)
         index.rebuild([], labelled.articles)
+        index.encode(labelled.articles)
         meant = [spelled(index, query, query).text if corrects else query for query in queries]
         found = [
             index.search_articles(ArticleQuery(query, sport_aliases(catalogue, query), limit=1000)).hits

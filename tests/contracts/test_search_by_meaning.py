@@ -13,7 +13,7 @@ from directory.search import ranking
 from directory.search.base import ArticleQuery, IndexUpdate, MeaningUnavailable, SearchQuery
 from directory.search.memory import InMemoryEngine
 from directory.search.whoosh_index import WhooshIndex
-from tests.search_factories import HashedWords, answer, article, physician
+from tests.search_factories import HashedWords, answer, article, encode_missing, physician
 
 Engine = InMemoryEngine | WhooshIndex
 
@@ -22,6 +22,13 @@ ASKED = "my kneecap grinds descending"
 
 
 SAME = {"kneecap": "patella", "grinds": "pain", "descending": "stairs", "my": ""}
+
+
+ARTICLES = [
+    article(1, "patella pain stairs", answer("Rest.", by=1, answer_id=11)),
+    article(2, "concussion", answer("Not the same day.", by=2, answer_id=21)),
+    article(3, "elbow", answer("stairs", by=3, answer_id=31)),
+]
 
 
 class Synonyms(HashedWords):
@@ -46,12 +53,9 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path, encoder: HashedWords)
             physician(2, "Ben Stone", biography="kneecap"),
             physician(3, "Cleo Park", topic_words="descending kneecap grinds"),
         ],
-        [
-            article(1, "patella pain stairs", answer("Rest.", by=1, answer_id=11)),
-            article(2, "concussion", answer("Not the same day.", by=2, answer_id=21)),
-            article(3, "elbow", answer("stairs", by=3, answer_id=31)),
-        ],
+        ARTICLES,
     )
+    encode_missing(engine, ARTICLES)
     return engine
 
 
@@ -108,12 +112,17 @@ def test_who_asks_for_somebody_by_name_finds_nobody_else(engine: Engine) -> None
 
 
 def test_changes_are_compared_and_what_is_gone_is_not(engine: Engine) -> None:
-    engine.apply(
-        IndexUpdate(articles=(article(4, "patella pain stairs", answer("Ice.", by=2)),), gone_articles=(1,))
-    )
+    new = article(4, "patella pain stairs", answer("Ice.", by=2))
+    engine.apply(IndexUpdate(articles=(new,), gone_articles=(1,)))
+    encode_missing(engine, [new])
     assert set(ids(engine, ASKED)) == {2, 3}
     engine.apply(IndexUpdate(articles=(article(4, "wrist", answer("Ice.", by=2)),)))
     assert ids(engine, ASKED) == [3]
+
+
+def test_what_was_encoded_is_no_longer_to_do(engine: Engine) -> None:
+    assert engine.unencoded() == {}
+    engine.check_meaning()
 
 
 def test_a_query_is_encoded_once(engine: Engine, encoder: HashedWords) -> None:

@@ -41,9 +41,9 @@ class _Encoding:
         self.encoder = _Zigzag()
         self.lock_path = settings.instance_path / "encoding.lock"
         self.sentences = SentenceVectors(settings.index_path, QueryEncoder(self.encoder))
-        index = WhooshIndex(settings.index_path, max_age=0)
+        self.index = WhooshIndex(settings.index_path, self.encoder, max_age=0)
         catalogue = load_catalogue(DATA_PATH)
-        self.service = EncodingService(database, catalogue, index, self.sentences, self.lock_path)
+        self.service = EncodingService(database, catalogue, self.index, self.sentences, self.lock_path)
         self.quoter = Quoter(catalogue.topics, self.sentences)
         self._reader = QueryReader(catalogue, {})
 
@@ -72,8 +72,11 @@ def test_answers_are_quoted_by_meaning_once_they_are_encoded(
     services.indexing.drain()
     assert "stairs" not in encoding.quoted("zigzag wobble")
 
-    assert encoding.run() == 1
+    assert encoding.service.missing() == 1
+    assert encoding.run() == 2, "what finds it, then what quotes it"
 
+    assert encoding.service.missing() == 0
+    encoding.index.check_meaning()
     assert "stairs" in encoding.quoted("zigzag wobble")
     assert encoding.run() == 0
 
@@ -88,7 +91,7 @@ def test_what_was_edited_is_encoded_again_and_the_old_text_forgotten(
     factory.edit_article(article, title="Another title")
     services.indexing.drain()
 
-    assert encoding.run() == 1
+    assert encoding.run() == 2
     assert len(encoding.encoder.encoded) > before
     assert "stairs" in encoding.quoted("zigzag wobble")
 
@@ -102,7 +105,32 @@ def test_what_is_not_indexed_yet_is_left_until_it_is(
 
     assert encoding.run() == 0
     services.indexing.drain()
-    assert encoding.run() == 1
+    assert encoding.run() == 2
+
+
+def test_all_that_is_missing_is_encoded_with_progress(
+    encoding: _Encoding, services: Services, factory: DirectoryFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("directory.services.encoding._BATCH", 2)
+    for _ in range(3):
+        factory.article(answers=[(factory.physician(), BODY)])
+    services.indexing.drain()
+    told: list[tuple[int, int]] = []
+    encoding.service.encode_all(lambda done, total: told.append((done, total)))
+    assert told == [(0, 6), (2, 6), (3, 6), (5, 6), (6, 6)]
+    encoding.service.encode_all(lambda done, total: told.append((done, total)))
+    assert told[-1] == (0, 0)
+
+
+def test_what_one_that_was_killed_did_not_finish_the_next_one_does(
+    encoding: _Encoding, services: Services, settings: Settings, database: Database, factory: DirectoryFactory
+) -> None:
+    factory.article(answers=[(factory.physician(), BODY)])
+    services.indexing.drain()
+    assert encoding.service.encode_next()
+    another = _Encoding(settings, database)
+    assert another.service.missing() == 0
+    assert another.run() == 1, "the sentences"
 
 
 def test_one_process_encodes_at_a_time(

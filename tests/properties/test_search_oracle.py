@@ -31,7 +31,7 @@ from directory.search.spelling import Lexicon
 from directory.search.text import Alias
 from directory.search.whoosh_index import WhooshIndex
 from directory.search.whoosh_index.wordlist import WordList
-from tests.search_factories import HashedWords
+from tests.search_factories import HashedWords, encode_missing
 
 # Few words and places, so that documents share them and scores and distances tie.
 WORDS = (
@@ -207,6 +207,8 @@ def test_engine_and_oracle_agree_after_any_edits(
                     index.apply(step)
                 else:
                     index.rebuild(*step)
+            encode_missing(engine, step.articles if isinstance(step, IndexUpdate) else step[1])
+            assert engine.unencoded() == {}
             assert engine.digests() == oracle.digests()
             for search in searches:
                 assert engine.correct(search.text) == oracle.correct(search.text)

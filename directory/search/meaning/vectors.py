@@ -14,8 +14,8 @@ which takes over what it can. A row counts once its key is there; what a crash l
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -49,6 +49,7 @@ class VectorFiles:
         self._made_by = {"encoder": encoder.name, "dimensions": encoder.dimensions, "format": _FORMAT}
         self._row_size = 4 * encoder.dimensions
         self._sound = np.ones(0, np.bool_)
+        self._sound_file = 0
 
     def read(self) -> tuple[Keys, Vectors]:
         """Every key and its row. Raises :class:`MeaningUnavailable` when there are none of this encoder's."""
@@ -70,11 +71,21 @@ class VectorFiles:
 
     def sound(self) -> tuple[Keys, Vectors, Mask]:
         """The same, and which rows are as they were written: only those not looked at before are read."""
+        file, _ = self.state()
         keys, rows = self.read()
-        start = min(self._sound.size, keys.size)
+        start = min(self._sound.size, keys.size) if file == self._sound_file else 0
+        self._sound_file = file
         fresh = squared_lengths(rows[start:]) == keys["square"][start:]
         self._sound = np.concatenate([self._sound[:start], fresh])
         return keys, rows, self._sound
+
+    def state(self) -> tuple[int, int]:
+        """What changes whenever vectors are written: which file the keys are, and how long it is."""
+        try:
+            found = (self._path / _KEYS).stat()
+        except OSError:
+            return 0, 0
+        return found.st_ino, found.st_size
 
     def make(self) -> None:
         """Make the files unless they are there already, and cut off what was half-written."""
@@ -94,60 +105,42 @@ class VectorFiles:
                 file.write(data.tobytes())
 
 
-class VectorWriter:
-    """Adds articles to the vectors of a build: those not there yet, taken over from ``old`` if there.
+def encode(encoder: Encoder, articles: Iterable[ArticleDocument]) -> tuple[Keys, Vectors]:
+    """The rows of articles (one at least), and their keys. Raises :class:`MeaningUnavailable`."""
+    owned = [
+        ((*halves(article.digest()), position, 0), text)
+        for article in articles
+        for position, text in _texts(article)
+    ]
+    keys = np.array([key for key, _ in owned], KEYS)
+    texts = list(dict.fromkeys(text for _, text in owned))
+    encoded = dict(zip(texts, whole(encoder.encode(texts)), strict=True))
+    rows = np.stack([encoded[text] for _, text in owned])
+    keys["square"] = squared_lengths(rows)
+    return keys, rows
 
-    There is one writer at a time. When the model fails, articles go without: they are found by their words.
+
+def inheriting(
+    articles: Iterable[ArticleDocument], old: VectorFiles | None, new: VectorFiles
+) -> Iterator[ArticleDocument]:
+    """The same articles; what ``old`` has of them is in ``new`` when the last one is taken.
+
+    When it cannot be read or written, they go without: what is missing is encoded later.
     """
-
-    def __init__(self, files: VectorFiles, old: VectorFiles | None = None) -> None:
-        self._files = files
-        self._works = files.encoder.dimensions > 0
-        self._waiting: list[ArticleDocument] = []
-        with self._surviving():
-            if self._works:
-                files.make()
-                self._here, self._there = _Known.of(files), _Known.of(old)
-
-    def add(self, article: ArticleDocument) -> None:
-        """Take an article; it is written at the latest with :meth:`flush`."""
-        if self._works:
-            self._waiting.append(article)
-            if len(self._waiting) == _BATCH:
-                self.flush()
-
-    def flush(self) -> None:
-        """Write all that was taken."""
-        waiting, self._waiting = self._waiting, []
-        with self._surviving():
-            new = [article for article in waiting if self._here.places(article) is None]
-            places = [self._there.places(article) for article in new]
-            if taken := [found for found in places if found is not None]:
-                kept = np.concatenate(taken)
-                self._files.append(self._there.keys[kept], self._there.rows[kept])
-            self._encode([article for article, found in zip(new, places, strict=True) if found is None])
-
-    def _encode(self, articles: Sequence[ArticleDocument]) -> None:
-        owned = [
-            ((*halves(article.digest()), position, 0), text)
-            for article in articles
-            for position, text in _texts(article)
-        ]
-        if owned:
-            keys = np.array([key for key, _ in owned], KEYS)
-            texts = list(dict.fromkeys(text for _, text in owned))
-            encoded = dict(zip(texts, whole(self._files.encoder.encode(texts)), strict=True))
-            rows = np.stack([encoded[text] for _, text in owned])
-            keys["square"] = squared_lengths(rows)
-            self._files.append(keys, rows)
-
-    @contextmanager
-    def _surviving(self) -> Iterator[None]:
-        try:
-            yield
-        except (MeaningUnavailable, OSError) as error:
-            self._works = False
-            _log.warning("meaning.not_encoded", problem=str(error))
+    try:
+        known = _Known.of(old)
+        new.make()
+    except (MeaningUnavailable, OSError) as error:
+        _log.warning("meaning.not_taken_over", problem=str(error))
+        yield from articles
+        return
+    remaining = iter(articles)
+    while batch := list(islice(remaining, _BATCH)):
+        places = [found for article in batch if (found := known.places(article)) is not None]
+        if places:
+            kept = np.concatenate(places)
+            new.append(known.keys[kept], known.rows[kept])
+        yield from batch
 
 
 class _Known:

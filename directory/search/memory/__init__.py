@@ -84,6 +84,13 @@ class InMemoryEngine:
         papers.update({document.article_id: Paper(document) for document in update.articles})
         self._library = Library(listings, papers)
 
+    def encode(self, articles: Iterable[ArticleDocument]) -> None:
+        """Nothing to do: what a text means is worked out when it is first compared."""
+
+    def unencoded(self) -> dict[int, str]:
+        """No articles at all."""
+        return {}
+
     def digests(self) -> tuple[dict[int, str], dict[int, str]]:
         """Digests of every document, by physician id and by article id."""
         library = self._current()

@@ -112,6 +112,15 @@ class WhooshIndex:
         self._builds.apply(update)
         self._good_until = 0.0
 
+    def encode(self, articles: Iterable[ArticleDocument]) -> None:
+        """Work out what articles of the index mean. Raises :class:`MeaningUnavailable` too."""
+        self._builds.encode(articles)
+        self._good_until = 0.0
+
+    def unencoded(self) -> dict[int, str]:
+        """Digests of the articles that cannot be compared by meaning yet, by id."""
+        return self._asked(lambda snapshot: snapshot.meaning.unencoded()) if self._encoder.dimensions else {}
+
     def digests(self) -> tuple[dict[int, str], dict[int, str]]:
         """Digests of every document in the index, by physician id and by article id."""
         return self._asked(Snapshot.digests)
@@ -143,7 +152,7 @@ class WhooshIndex:
         build = self._builds.current()
         known = old if old is not None and old.opened.path == build else None
         if known is not None and not known.opened.is_superseded():
-            return known
+            return known.with_new_vectors() if known.is_outgrown() else known
         vectors = known.vectors if known else VectorFiles(build, self._encoder)
         try:
             opened = open_latest(build, known.opened.segments if known else {})

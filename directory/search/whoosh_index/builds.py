@@ -32,7 +32,7 @@ from directory.search.base import (
     IndexUpdate,
     PhysicianDocument,
 )
-from directory.search.meaning.vectors import VectorFiles, VectorWriter
+from directory.search.meaning.vectors import VectorFiles, encode, inheriting
 from directory.search.whoosh_index import writing
 from directory.search.whoosh_index.arrays import sync_directory
 from directory.search.whoosh_index.schema import FORMAT
@@ -70,9 +70,8 @@ class Builds:
             self._sweep()
             build = self._builds / uuid.uuid4().hex
             build.mkdir(parents=True)
-            vectors = VectorWriter(VectorFiles(build, self._encoder), self._old_vectors())
             try:
-                writing.build(build, physicians, _encoded(articles, vectors))
+                writing.build(build, physicians, self._inheriting(build, articles))
             except BaseException:
                 shutil.rmtree(build, ignore_errors=True)
                 raise
@@ -82,22 +81,34 @@ class Builds:
         """Apply changes to the current build in one commit. Raises :class:`IndexUnavailable`."""
         with self._writing():
             build = self.current()
-            self._encode(build, update.articles)
             try:
                 writing.apply(build, update)
             except IndexUnavailable:
                 self.condemn(build)
                 raise
 
-    def _encode(self, build: Path, articles: Iterable[ArticleDocument]) -> None:
-        """Have the vectors of articles in a build. Damage to them harms no search, so it is not raised."""
-        for _ in _encoded(articles, VectorWriter(VectorFiles(build, self._encoder))):
-            pass
+    def encode(self, articles: Iterable[ArticleDocument]) -> None:
+        """Encode articles for the current build; it is only locked while the vectors are written.
 
-    def _old_vectors(self) -> VectorFiles | None:
-        """The vectors to take over: of the build that served last, however damaged its words are."""
-        build = self._named()
-        return VectorFiles(build, self._encoder) if build else None
+        Raises :class:`IndexUnavailable` and :class:`MeaningUnavailable`.
+        """
+        wanted = list(articles)
+        if not wanted or not self._encoder.dimensions:
+            return
+        keys, rows = encode(self._encoder, wanted)
+        with self._writing():
+            files = VectorFiles(self.current(), self._encoder)
+            files.make()
+            files.append(keys, rows)
+
+    def _inheriting(self, build: Path, articles: Iterable[ArticleDocument]) -> Iterable[ArticleDocument]:
+        """The same articles, their vectors taken over from the build that served last, damaged or not."""
+        if not self._encoder.dimensions:
+            return articles
+        old = self._named()
+        return inheriting(
+            articles, VectorFiles(old, self._encoder) if old else None, VectorFiles(build, self._encoder)
+        )
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -143,11 +154,3 @@ class Builds:
         sync_directory(self._builds)
         draft.replace(self._pointer)
         sync_directory(self.path)
-
-
-def _encoded(articles: Iterable[ArticleDocument], vectors: VectorWriter) -> Iterator[ArticleDocument]:
-    """The same articles; their vectors are all written when the last one is taken."""
-    for article in articles:
-        vectors.add(article)
-        yield article
-    vectors.flush()

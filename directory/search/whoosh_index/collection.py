@@ -192,6 +192,18 @@ class Collection:
         )
 
 
+def digests_of(documents: Collection, column: str, rows: Indices) -> dict[int, str]:
+    """The digests of some rows, ascending, by their numbers in a column."""
+    found: dict[int, str] = {}
+    for share in documents.shares:
+        first, end = rows.searchsorted((share.row, share.row + share.table.size))
+        own = rows[first:end] - share.row
+        digests = share.segment.part.digests(documents.kind)[own].astype(">u8")
+        numbers = share.table[column][own].tolist()
+        found |= {number: digest.tobytes().hex() for number, digest in zip(numbers, digests, strict=True)}
+    return found
+
+
 def _shares(kind: str, segments: Sequence[Segment], live: Sequence[Mask | None]) -> Iterator[Share]:
     row = 0
     for segment, alive in zip(segments, live, strict=True):

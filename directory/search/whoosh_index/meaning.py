@@ -11,7 +11,7 @@ from directory.search.meaning.queries import QueryEncoder
 from directory.search.meaning.vectors import Keys, VectorFiles
 from directory.search.meaning.whole import squared_lengths
 from directory.search.whoosh_index.cache import ArrayCache
-from directory.search.whoosh_index.collection import Collection
+from directory.search.whoosh_index.collection import Collection, digests_of
 from directory.search.whoosh_index.grouping import Floats, Indices, group_starts
 from directory.search.whoosh_index.schema import ANSWER
 
@@ -30,7 +30,11 @@ class AnswerVectors:
         answers: Collection,
     ) -> None:
         self.problem = ""
+        self._files = files
+        self._state = files.state()
         self._queries = queries
+        self._answers = answers
+        self._missing = answers.everything
         self._size = answers.size
         self._cache: ArrayCache[Floats] = ArrayCache(4_000_000)
         self._rows: Vectors = np.zeros((0, files.encoder.dimensions), np.float32)
@@ -48,8 +52,17 @@ class AnswerVectors:
         self._used = order[np.searchsorted(owners[order], 0) :]
         self._owners = owners[self._used]
         self._lengths = keys["square"][self._used].astype(np.float64)
-        missing = answers.count - np.unique(self._owners).size
-        self.problem = f"{missing} answers have no vectors: rebuild the index." if missing else ""
+        self._missing = np.setdiff1d(answers.everything, self._owners)
+        if missing := self._missing.size:
+            self.problem = f"{missing:,} of {answers.count:,} answers are still to be encoded."
+
+    def is_outgrown(self) -> bool:
+        """Whether vectors were written since these were read."""
+        return self._files.state() != self._state
+
+    def unencoded(self) -> dict[int, str]:
+        """The digests of articles with answers that have no vectors, by id."""
+        return digests_of(self._answers, "article", self._missing)
 
     def similarities(self, text: str) -> Floats | None:
         """The similarity of each answer to a query, 0 where there is none; ``None`` without meaning."""

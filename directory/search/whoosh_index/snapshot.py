@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -17,7 +18,7 @@ from directory.search.meaning.queries import QueryEncoder, may_mean
 from directory.search.meaning.vectors import VectorFiles
 from directory.search.text import QueryWord
 from directory.search.whoosh_index.cache import ArrayCache
-from directory.search.whoosh_index.collection import Collection, Share
+from directory.search.whoosh_index.collection import Collection, Share, digests_of
 from directory.search.whoosh_index.columns import Array, Mask
 from directory.search.whoosh_index.grouping import Floats, Indices, group_starts
 from directory.search.whoosh_index.meaning import AnswerVectors
@@ -57,7 +58,11 @@ class Snapshot:
 
     def digests(self) -> tuple[dict[int, str], dict[int, str]]:
         """Digests of every document, by physician id and by article id."""
-        return _digests(self.physicians, "id"), _digests(self.answers, "article")
+        physicians, answers = self.physicians, self.answers
+        return (
+            digests_of(physicians, "id", physicians.everything),
+            digests_of(answers, "article", answers.everything),
+        )
 
     @cached_property
     def spellings(self) -> list[tuple[WordList, Indices]]:
@@ -138,6 +143,17 @@ class Snapshot:
         """The vectors of the answers."""
         return AnswerVectors(self.vectors, self._queries, self.answers)
 
+    def with_new_vectors(self) -> Snapshot:
+        """The same documents, compared by meaning with the vectors that were written since."""
+        other = copy(self)
+        other.__dict__.pop("meaning", None)
+        other.found = ArrayCache(4_000_000)
+        return other
+
+    def is_outgrown(self) -> bool:
+        """Whether vectors were written since this one's were read."""
+        return "meaning" in self.__dict__ and self.meaning.is_outgrown()
+
     def nearness(self, text: str, asked: Sequence[QueryWord]) -> Nearness:
         """Which answers are near in meaning to a query, and what they score for it."""
         wanted = self.vectors.encoder.dimensions and may_mean(text, asked) and not self._are_listed(asked)
@@ -188,18 +204,6 @@ class Articles:
     def column(self, name: str) -> Array:
         """A column of the answers in that order."""
         return self._table[name][self.reading_order]
-
-
-def _digests(documents: Collection, column: str) -> dict[int, str]:
-    found: dict[int, str] = {}
-    for share in documents.shares:
-        digests = share.segment.part.digests(documents.kind).astype(">u8")
-        rows = np.flatnonzero(share.live) if share.live is not None else np.arange(share.table.size)
-        found |= {
-            number: digest.tobytes().hex()
-            for number, digest in zip(share.table[column][rows].tolist(), digests[rows], strict=True)
-        }
-    return found
 
 
 def _merged_ranks(shares: Sequence[Share]) -> Indices:

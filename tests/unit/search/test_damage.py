@@ -161,7 +161,9 @@ def test_an_update_that_meets_damage_calls_for_a_rebuild(tmp_path: Path) -> None
 @pytest.mark.parametrize("name", ["made-by.json", "rows.f4", "keys"])
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_damaged_vectors_are_no_damage_to_the_index(tmp_path: Path, damage: Damage, name: str) -> None:
-    WhooshIndex(tmp_path, HashedWords()).rebuild(PHYSICIANS, ARTICLES)
+    built = WhooshIndex(tmp_path, HashedWords())
+    built.rebuild(PHYSICIANS, ARTICLES)
+    built.encode(ARTICLES)
     (file,) = tmp_path.glob(f"builds/*/meaning/{name}")
     damage(file)
     engine = StandbyEngine(WhooshIndex(tmp_path, HashedWords(), max_age=0), lambda: InMemoryEngine())
@@ -177,12 +179,15 @@ def test_damaged_vectors_are_no_damage_to_the_index(tmp_path: Path, damage: Dama
 def test_an_update_that_cuts_damaged_vectors_off_leaves_readers_theirs(tmp_path: Path, name: str) -> None:
     index = WhooshIndex(tmp_path, HashedWords())
     index.rebuild(PHYSICIANS, ARTICLES)
+    index.encode(ARTICLES)
     reader, asked = WhooshIndex(tmp_path, HashedWords(), max_age=3600), ArticleQuery("title3 hamstring")
     reader.check_meaning()
     expected = index.search_articles(asked)
     (file,) = tmp_path.glob(f"builds/*/meaning/{name}")
     truncate(file)
-    index.apply(IndexUpdate(articles=(article(9, "Title9 ankle", answer("sprain", by=1)),)))
+    new = article(9, "Title9 ankle", answer("sprain", by=1))
+    index.apply(IndexUpdate(articles=(new,)))
+    index.encode([new])
     assert reader.search_articles(asked) == expected
     assert index.search_articles(ArticleQuery("ankle sprain")).hits[0].article_id == 9
 
@@ -191,6 +196,7 @@ def test_a_repaired_index_takes_over_the_vectors_of_the_damaged_one(tmp_path: Pa
     encoder = HashedWords()
     index = WhooshIndex(tmp_path, encoder, max_age=0)
     index.rebuild(PHYSICIANS, ARTICLES)
+    index.encode(ARTICLES)
     encoded = len(encoder.encoded)
     for file in tmp_path.rglob("*.seg"):
         overwrite_the_middle(file)

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from directory.search.base import ArticleDocument, ArticleQuery, IndexUpdate, MeaningUnavailable
+from directory.search.base import ArticleDocument, ArticleQuery, IndexUpdate, MeaningUnavailable, Vectors
 from directory.search.meaning import queries
 from directory.search.meaning.minilm import MiniLmEncoder
 from directory.search.meaning.none import NoMeaning
 from directory.search.meaning.queries import QueryEncoder
 from directory.search.meaning.sections import sections
-from directory.search.meaning.vectors import VectorFiles, VectorWriter
+from directory.search.meaning.vectors import VectorFiles, encode, inheriting
 from directory.search.meaning.whole import squared_lengths, whole
 from directory.search.meaning.wordpiece import WordPieces
 from directory.search.memory import InMemoryEngine
 from directory.search.whoosh_index import WhooshIndex
 from directory.wiring import VOCABULARY
-from tests.search_factories import HashedWords, answer, article
+from tests.search_factories import HashedWords, answer, article, encode_missing
 
 ARTICLES = [article(n, f"title {n}", answer("body one", by=1), answer("two", by=2)) for n in range(1, 6)]
 
@@ -117,29 +118,26 @@ def test_without_meaning_nothing_is_encoded() -> None:
 # --- vectors on disk -------------------------------------------------------------------------------
 
 
-def write(files: VectorFiles, *articles: ArticleDocument, old: VectorFiles | None = None) -> None:
-    writer = VectorWriter(files, old)
-    for each in articles:
-        writer.add(each)
-    writer.flush()
+def write(files: VectorFiles, *articles: ArticleDocument) -> None:
+    files.make()
+    files.append(*encode(files.encoder, articles))
 
 
-def test_rows_are_written_once_and_taken_over(tmp_path: Path) -> None:
+def test_rows_are_taken_over_as_far_as_they_are_there(tmp_path: Path) -> None:
     encoder = HashedWords()
     for build in ("old", "new"):
         (tmp_path / build).mkdir()
     old, new = VectorFiles(tmp_path / "old", encoder), VectorFiles(tmp_path / "new", encoder)
     write(old, *ARTICLES[:4])
-    write(old, *ARTICLES[:4])
-    encoded = len(encoder.encoded)
     assert old.read()[0].size == 4 * 4
-    assert encoded == 4 * 3, "the headline is shared by both answers"
-    write(new, *ARTICLES, old=old)
-    assert len(encoder.encoded) == encoded + 3
+    assert len(encoder.encoded) == 4 * 3, "the headline is shared by both answers"
+    assert list(inheriting(ARTICLES, old, new)) == ARTICLES
     keys, rows, sound = new.sound()
-    assert keys.size == rows.shape[0] == 5 * 4
+    assert keys.size == rows.shape[0] == 4 * 4
     assert sound.all()
-    assert sorted(keys["position"].tolist()) == [0] * 10 + [1] * 10
+    assert len(encoder.encoded) == 4 * 3
+    write(new, ARTICLES[4])
+    assert sorted(new.sound()[0]["position"].tolist()) == [0] * 10 + [1] * 10
 
 
 def test_what_a_crash_left_is_cut_off(tmp_path: Path) -> None:
@@ -149,7 +147,7 @@ def test_what_a_crash_left_is_cut_off(tmp_path: Path) -> None:
         with (tmp_path / "meaning" / name).open("ab") as file:
             file.write(b"half a row")
     assert files.read()[0].size == 8
-    write(files, *ARTICLES[:3])
+    write(files, ARTICLES[2])
     assert files.sound()[2].tolist() == [True] * 12
 
 
@@ -167,10 +165,13 @@ def test_vectors_of_another_model_are_not_compared(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["made-by.json", "rows.f4", "keys"])
 @pytest.mark.parametrize("damage", ["delete", "truncate", "overwrite"])
-def test_damaged_vectors_leave_words_and_are_told_until_rebuilt(
-    tmp_path: Path, name: str, damage: str
+@pytest.mark.parametrize("rebuilt", [False, True])
+def test_damaged_vectors_leave_words_and_are_told_until_encoded_again(
+    tmp_path: Path, name: str, damage: str, rebuilt: bool
 ) -> None:
-    WhooshIndex(tmp_path, HashedWords()).rebuild([], ARTICLES)
+    built = WhooshIndex(tmp_path, HashedWords())
+    built.rebuild([], ARTICLES)
+    built.encode(ARTICLES)
     (path,) = tmp_path.glob(f"builds/*/meaning/{name}")
     if damage == "delete":
         path.unlink()
@@ -190,20 +191,60 @@ def test_damaged_vectors_leave_words_and_are_told_until_rebuilt(
     index.check()
     with pytest.raises(MeaningUnavailable):
         index.check_meaning()
-    index.rebuild([], ARTICLES)
+    if rebuilt:
+        index.rebuild([], ARTICLES)
+    encode_missing(index, ARTICLES)
     index.check_meaning()
+    assert index.unencoded() == {}
 
 
-def test_a_model_that_fails_while_indexing_leaves_words(tmp_path: Path) -> None:
+def test_words_are_found_before_anything_is_encoded(tmp_path: Path) -> None:
     encoder = HashedWords()
     encoder.fails = True
     index = WhooshIndex(tmp_path, encoder, max_age=0)
     index.rebuild([], ARTICLES)
-    index.apply(IndexUpdate(articles=(article(9, "title nine", answer("body")),)))
+    new = article(9, "title nine", answer("body"))
+    index.apply(IndexUpdate(articles=(new,)))
     assert index.search_articles(ArticleQuery("title")).total == 6
+    assert index.unencoded() == {each.article_id: each.digest() for each in (*ARTICLES, new)}
+    with pytest.raises(MeaningUnavailable):
+        index.encode(ARTICLES)
     encoder.fails = False
-    with pytest.raises(MeaningUnavailable, match="11 answers"):
+    with pytest.raises(MeaningUnavailable, match="11 of 11 answers"):
         index.check_meaning()
+
+
+def test_what_was_encoded_is_seen_by_whoever_has_the_index_open(tmp_path: Path) -> None:
+    index, reader = (WhooshIndex(tmp_path, HashedWords(), max_age=0) for _ in range(2))
+    index.rebuild([], ARTICLES)
+    asked = ArticleQuery("body one zebra qwerty")
+    assert reader.search_articles(asked).total == 5
+    before = reader.search_articles(asked).hits[0].score
+    for done, one in enumerate(ARTICLES, 1):
+        index.encode([one])
+        assert len(reader.unencoded()) == len(ARTICLES) - done
+    assert reader.search_articles(asked).hits[0].score > before
+    reader.check_meaning()
+
+
+def test_what_is_encoded_while_the_index_is_built_anew_is_not_lost(tmp_path: Path) -> None:
+    index = WhooshIndex(tmp_path, HashedWords(), max_age=0)
+    index.rebuild([], ARTICLES)
+    other = WhooshIndex(tmp_path, _Rebuilding(index), max_age=0)
+    other.encode(ARTICLES)
+    assert index.unencoded() == {}
+
+
+class _Rebuilding(HashedWords):
+    """While it encodes, somebody else builds the index anew."""
+
+    def __init__(self, index: WhooshIndex) -> None:
+        super().__init__()
+        self._index = index
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        self._index.rebuild([], ARTICLES)
+        return super().encode(texts)
 
 
 def test_without_meaning_nothing_is_written(tmp_path: Path) -> None:
@@ -248,14 +289,13 @@ def test_a_model_that_is_not_there_is_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize("engine", ["memory", "whoosh"])
 def test_patients_words_find_the_right_article(tmp_path: Path, model: MiniLmEncoder, engine: str) -> None:
     index = WhooshIndex(tmp_path, model) if engine == "whoosh" else InMemoryEngine(encoder=model)
-    index.rebuild(
-        [],
-        [
-            article(1, "Patellofemoral pain", answer("An ache around the patella, worse on steps.")),
-            article(2, "When may I play after a concussion?", answer("Not the same day.")),
-            article(3, "Lateral epicondylitis", answer("Tennis elbow: pain on the outside of the elbow.")),
-        ],
-    )
+    articles = [
+        article(1, "Patellofemoral pain", answer("An ache around the patella, worse on steps.")),
+        article(2, "When may I play after a concussion?", answer("Not the same day.")),
+        article(3, "Lateral epicondylitis", answer("Tennis elbow: pain on the outside of the elbow.")),
+    ]
+    index.rebuild([], articles)
+    index.encode(articles)
     hits = index.search_articles(ArticleQuery("sore behind my kneecap climbing stairs")).hits
     assert [hit.article_id for hit in hits] == [1]
 
@@ -268,6 +308,7 @@ def test_both_engines_score_alike_with_the_model(tmp_path: Path, model: MiniLmEn
     ]
     engine, oracle = WhooshIndex(tmp_path, model), InMemoryEngine((), articles, model)
     engine.rebuild([], articles)
+    engine.encode(articles)
     for text in ("sore kneecap on stairs", "cannot straighten my leg", "first steps hurt in bed"):
         found, expected = (each.search_articles(ArticleQuery(text)) for each in (engine, oracle))
         assert [hit.article_id for hit in found.hits] == [hit.article_id for hit in expected.hits]
