@@ -20,6 +20,7 @@ from directory.search.base import Encoder, SearchEngine
 from directory.search.meaning.minilm import MiniLmEncoder
 from directory.search.meaning.none import NoMeaning
 from directory.search.meaning.sentences import SentenceVectors
+from directory.search.meaning.topics import TopicVectors
 from directory.search.memory import InMemoryEngine
 from directory.search.query_text import words_of_lists
 from directory.search.spelling import Lexicon, may_correct
@@ -105,6 +106,7 @@ class _Parts:
     database: Database
     index: WhooshIndex
     sentences: SentenceVectors
+    topics: TopicVectors
     indexing: IndexingService
     engine: SearchEngine
     gazetteer: Gazetteer
@@ -129,6 +131,7 @@ class _Parts:
             database=database,
             index=index,
             sentences=SentenceVectors(settings.index_path, index.queries),
+            topics=TopicVectors(settings.index_path, catalogue.topics, index.queries),
             indexing=indexing,
             # Without an encoder: what the index has on disk, the standby would have to work out for minutes.
             engine=StandbyEngine(index, lambda: InMemoryEngine(*indexing.documents(), lexicon=lexicon)),
@@ -157,11 +160,17 @@ def _search(parts: _Parts) -> SearchServices:
             catalogue,
             LANGUAGE_CODES,
             Quoter(catalogue.topics, parts.sentences),
+            parts.topics,
         ),
         suggesting=SuggestingService(database, parts.engine, catalogue),
         indexing=parts.indexing,
         encoding=EncodingService(
-            database, catalogue, parts.index, parts.sentences, settings.instance_path / "encoding.lock"
+            database,
+            catalogue,
+            parts.index,
+            parts.sentences,
+            parts.topics,
+            settings.instance_path / "encoding.lock",
         ),
         readiness=ReadinessService(database, parts.index, lambda: _check_gazetteer(settings)),
         locating=LocatingService(database, _online(settings), settings.geocoder),

@@ -11,6 +11,7 @@ from filelock import FileLock, Timeout
 from directory.domain.specialty import Catalogue
 from directory.search.base import ArticleDocument, SearchIndex
 from directory.search.meaning.sentences import SentenceVectors
+from directory.search.meaning.topics import TopicVectors
 from directory.services.indexing import Documents
 from directory.services.progress import Progress, silent
 from directory.store.queries.articles import articles_by_id
@@ -29,12 +30,14 @@ class EncodingService:
         catalogue: Catalogue,
         index: SearchIndex,
         sentences: SentenceVectors,
+        topics: TopicVectors,
         lock_path: Path,
     ) -> None:
         self._database = database
         self._documents = Documents(catalogue)
         self._index = index
         self._sentences = sentences
+        self._topics = topics
         self._lock_path = lock_path
         self._is_settled = False
 
@@ -80,6 +83,7 @@ class EncodingService:
 
     def _encode_some(self) -> bool:
         """What finds answers goes before what quotes them."""
+        self._topics.make()
         if missing := self._index.unencoded():
             self._is_settled = False
             return self._encode(missing, self._index.encode)

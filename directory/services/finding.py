@@ -9,10 +9,11 @@ from itertools import islice
 
 from directory.domain.physician import Physician, PracticeLocation
 from directory.domain.places import Coordinates, Place, Precision
-from directory.domain.specialty import Catalogue, Topics
+from directory.domain.specialty import Catalogue, Topic, Topics
 from directory.geo.base import PlaceFinder, PlaceUnknown, Resolution
 from directory.search.base import Explanation, Facet, Hit, SearchEngine, SearchQuery, SearchResults, Sort
 from directory.search.evidence import Passage
+from directory.search.meaning.topics import TopicVectors
 from directory.search.query_text import Meaning, QueryReader, Reading
 from directory.search.text import text_forms
 from directory.services.markdown import plain_text
@@ -120,6 +121,8 @@ class Found:
     relaxed: bool = False
     degraded: bool = False
     """The index is being repaired; the answer took longer, and goes by words alone."""
+    likely_topic: Topic | None = None
+    """What the words may be about, told by their meaning: to be offered, no more."""
     nearest: tuple[FoundPhysician, ...] = ()
     """When nobody is within the radius: the nearest who fit, however far."""
 
@@ -145,6 +148,7 @@ class FindingService:
         catalogue: Catalogue,
         language_names: Mapping[str, str],
         quoter: Quoter,
+        topics: TopicVectors,
     ) -> None:
         self._database = database
         self._engine = engine
@@ -152,6 +156,7 @@ class FindingService:
         self._topic_forms = _forms_of_topics(catalogue.topics)
         self._reader = QueryReader(catalogue, language_names)
         self._quoter = quoter
+        self._topics = topics
 
     def find(self, request: FindRequest) -> Found:
         """Search for physicians.
@@ -186,6 +191,7 @@ class FindingService:
             unknown_words=results.unknown_words,
             relaxed=results.relaxed,
             degraded=results.degraded,
+            likely_topic=self._topics.likeliest(reading.words),
             nearest=tuple(shown[len(results.hits) :]),
         )
 

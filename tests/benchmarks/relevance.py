@@ -24,7 +24,9 @@ from directory.config import DATA_PATH
 from directory.search.base import AnswerDocument, ArticleDocument, ArticleQuery, Encoder, Vectors
 from directory.search.meaning.minilm import MiniLmEncoder
 from directory.search.meaning.none import NoMeaning
+from directory.search.meaning.queries import QueryEncoder
 from directory.search.meaning.sections import sections
+from directory.search.meaning.topics import TopicVectors
 from directory.search.query_text import sport_aliases
 from directory.search.text import spans
 from directory.search.whoosh_index import WhooshIndex
@@ -216,6 +218,24 @@ def report_slips(labelled: Labelled, encoder: Encoder) -> None:
                 print(f"{name + ', ' + how:22} {first:10.3f} {top:10.3f}")
 
 
+def report_topics(labelled: Labelled, encoder: Encoder) -> None:
+    """Print how often a topic is offered, and how often it is one of an article that answers the query."""
+    topics = {article.article_id: article.topics for article in labelled.articles}
+    with tempfile.TemporaryDirectory() as directory:
+        vectors = TopicVectors(Path(directory), load_catalogue(DATA_PATH).topics, QueryEncoder(encoder))
+        vectors.make()
+        for split in ("dev", "test"):
+            queries = labelled.queries_of(split)
+            offered = {query: topic for query in queries if (topic := vectors.likeliest(query))}
+            right = sum(
+                any(topic.slug in topics[article_id] for article_id in labelled.queries[query])
+                for query, topic in offered.items()
+            )
+            print(
+                f"\n{labelled.name}, {split}: {len(offered)} topics for {len(queries)} queries, {right} right"
+            )
+
+
 def _split(query: str) -> str:
     """Half of all queries, by a fixed hash, are there to tune on."""
     return "dev" if hashlib.sha256(query.encode()).digest()[0] % 2 == 0 else "test"
@@ -241,6 +261,7 @@ def report(labelled: Labelled, encoder: Encoder) -> None:
 def main(arguments: Sequence[str]) -> None:
     encoder = Remembering(MiniLmEncoder(VOCABULARY))
     report(demonstration(), encoder)
+    report_topics(demonstration(), encoder)
     report_slips(demonstration(), encoder)
     for path in map(Path, arguments):
         report(question_answer_pairs(path), encoder)

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from filelock import FileLock
+from flask import Flask
 from numpy.typing import NDArray
 
 from directory.config import DATA_PATH, Settings
 from directory.search.meaning.queries import QueryEncoder
 from directory.search.meaning.sentences import SentenceVectors
+from directory.search.meaning.topics import TopicVectors
 from directory.search.query_text import QueryReader
 from directory.search.whoosh_index import WhooshIndex
 from directory.services.container import Services
 from directory.services.encoding import EncodingService
+from directory.services.finding import FindRequest
 from directory.services.quoting import Quoter
 from directory.store.reference import load_catalogue
 from directory.store.unit_of_work import Database
+from directory.web.presenters.notices import notices_of
 from tests.factories import DirectoryFactory
 from tests.search_factories import HashedWords
 
@@ -43,7 +48,10 @@ class _Encoding:
         self.sentences = SentenceVectors(settings.index_path, QueryEncoder(self.encoder))
         self.index = WhooshIndex(settings.index_path, self.encoder, max_age=0)
         catalogue = load_catalogue(DATA_PATH)
-        self.service = EncodingService(database, catalogue, self.index, self.sentences, self.lock_path)
+        self.topics = TopicVectors(settings.index_path, catalogue.topics, QueryEncoder(self.encoder))
+        self.service = EncodingService(
+            database, catalogue, self.index, self.sentences, self.topics, self.lock_path
+        )
         self.quoter = Quoter(catalogue.topics, self.sentences)
         self._reader = QueryReader(catalogue, {})
 
@@ -141,6 +149,21 @@ def test_one_process_encodes_at_a_time(
     with FileLock(encoding.lock_path):
         assert not encoding.service.encode_next()
     assert encoding.service.encode_next()
+
+
+def test_the_topic_that_words_are_about_is_offered(
+    encoding: _Encoding, services: Services, factory: DirectoryFactory, app: Flask
+) -> None:
+    assert encoding.topics.likeliest("adductor strain") is None
+    encoding.run()
+    likeliest = encoding.topics.likeliest("adductor strain")
+    assert likeliest == services.catalogue.topics["groin-strain"]
+
+    with app.test_request_context():
+        found = replace(services.finding.find(FindRequest(q="adductor strain")), likely_topic=likeliest)
+        (notice,) = [each for each in notices_of(found, {}) if each.kind == "likely_topic"]
+    assert notice.links[0].url == "/topics/groin-strain"
+    assert app.test_client().get(notice.links[0].url).status_code == 200
 
 
 def test_without_meaning_there_is_nothing_to_do(services: Services, factory: DirectoryFactory) -> None:

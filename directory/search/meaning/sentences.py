@@ -18,7 +18,7 @@ from directory.logs import logger
 from directory.search.base import ArticleDocument, MeaningUnavailable, Vectors
 from directory.search.evidence import one_line, sentences
 from directory.search.meaning.queries import QueryEncoder, may_mean
-from directory.search.meaning.whole import squared_lengths, whole
+from directory.search.meaning.whole import cosines, whole
 from directory.search.text import query_words
 
 _log = logger(__name__)
@@ -49,7 +49,7 @@ class SentenceVectors:
         query = self._queries.encode(text) if known else None
         if query is None:
             return [()] * len(bodies)
-        return [_cosines(query, known[key]) if key in known else () for key in keys]
+        return [tuple(cosines(query, known[key]).tolist()) if key in known else () for key in keys]
 
     def missing(self, articles: Iterable[str]) -> list[str]:
         """Those of some articles, told by their digests, whose sentences are still to be encoded."""
@@ -125,9 +125,3 @@ def _bodies(article: ArticleDocument) -> list[str]:
 
 def _key(body: str) -> bytes:
     return hashlib.blake2b(one_line(body).encode(), digest_size=16).digest()
-
-
-def _cosines(query: Vectors, rows: Vectors) -> tuple[float, ...]:
-    lengths = np.sqrt(squared_lengths(rows) * squared_lengths(query)[0])
-    products = (rows @ query[0]).astype(np.float64)
-    return tuple((products / np.where(lengths > 0, lengths, 1)).tolist())

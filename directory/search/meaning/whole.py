@@ -26,3 +26,11 @@ def squared_lengths(vectors: Vectors) -> NDArray[np.float64]:
     """The squared length of each whole row, exactly."""
     squares: NDArray[np.float64] = np.einsum("ij,ij->i", vectors, vectors).astype(np.float64)
     return squares
+
+
+def cosines(query: Vectors, rows: Vectors) -> NDArray[np.float64]:
+    """The cosine of each whole row to the one row of a query; 0 where either is nothing but zeros."""
+    products = (rows @ query[0]).astype(np.float64)
+    lengths = np.sqrt(squared_lengths(rows) * squared_lengths(query)[0])
+    found: NDArray[np.float64] = np.divide(products, lengths, out=np.zeros_like(products), where=lengths > 0)
+    return found

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
+from flask import url_for
+
 from directory.domain.places import Precision
 from directory.search.base import Correction
 from directory.search.query_text import Meaning
@@ -23,6 +25,7 @@ def notices_of(found: Found, state: dict[str, str]) -> list[Notice]:
         *spelling_notices(found.spelling, found.request.q, lambda text: search_url(state, q=text)),
         *_about_nobody(found, state),
         *_about_words(found, state),
+        *_about_topic(found),
     ]
     return [*notices, degraded_notice()] if found.degraded else notices
 
@@ -153,6 +156,21 @@ def _about_nobody(found: Found, state: dict[str, str]) -> Iterator[Notice]:
         near = state.get("near") or place_text(found.place)
         links = [Link(label=everybody, url=search_url({"near": near, "within": state.get("within", "")}))]
     yield Notice(kind="nobody_within", text=text, links=links)
+
+
+def _about_topic(found: Found) -> Iterator[Notice]:
+    """Offers the page of the topic that the words may be about. It is no diagnosis, so it does not say so."""
+    if topic := found.likely_topic:
+        yield Notice(
+            kind="likely_topic",
+            text=f"You can also look under the topic “{topic.name}”.",
+            links=[
+                Link(
+                    label=f"Physicians and articles: {topic.name}",
+                    url=url_for("search.topic", slug=topic.slug),
+                )
+            ],
+        )
 
 
 def _about_words(found: Found, state: dict[str, str]) -> Iterator[Notice]:

@@ -37,8 +37,8 @@ class Notice(View):
 
     kind: str = Field(
         description="For programs: place_ambiguous, place_partly, place_unknown, nobody_within, "
-        "words_corrected, did_you_mean, words_unknown, words_relaxed, quoted_nowhere, unknown_parameter, "
-        "degraded."
+        "words_corrected, did_you_mean, words_unknown, words_relaxed, quoted_nowhere, likely_topic, "
+        "unknown_parameter, degraded."
     )
     text: str
     links: list[Link] = Field(default=[], description="What they may try instead.")

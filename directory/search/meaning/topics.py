@@ -1,0 +1,67 @@
+"""The topics of the catalogue as vectors: which one a query may be about."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import numpy as np
+
+from directory.domain.specialty import Topic, Topics
+from directory.logs import logger
+from directory.search.base import Vectors
+from directory.search.meaning.queries import QueryEncoder, may_mean
+from directory.search.meaning.whole import cosines, whole
+from directory.search.text import query_words
+
+_log = logger(__name__)
+
+_FLOOR = 0.65
+"""A topic none of whose names is as similar as this (a cosine) is another one too often."""
+
+
+class TopicVectors:
+    """Each name of each topic by itself, in a file that is made once for a model and a catalogue."""
+
+    def __init__(self, folder: Path, topics: Topics, queries: QueryEncoder) -> None:
+        self._queries = queries
+        self._topics = [topic for topic in topics for _ in (topic.name, *topic.synonyms)]
+        self._names = [name for topic in topics for name in (topic.name, *topic.synonyms)]
+        made_of = repr((queries.encoder.name, self._names)).encode()
+        self._path = folder / f"topics-{hashlib.blake2b(made_of, digest_size=8).hexdigest()}.npy"
+        self._rows: Vectors | None = None
+
+    def likeliest(self, text: str) -> Topic | None:
+        """The topic that a query is most likely about, if any is likely and :meth:`make` was called once."""
+        if not may_mean(text, query_words(text)) or (rows := self._read()) is None:
+            return None
+        query = self._queries.encode(text)
+        if query is None:
+            return None
+        alike = cosines(query, rows)
+        nearest = int(alike.argmax())
+        return self._topics[nearest] if alike[nearest] >= _FLOOR else None
+
+    def make(self) -> None:
+        """Encode the names unless that was done. Raises :class:`MeaningUnavailable` and :class:`OSError`."""
+        if not self._queries.encoder.dimensions or self._read() is not None:
+            return
+        rows = whole(self._queries.encoder.encode(self._names))
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        draft = self._path.with_suffix(".new")
+        with draft.open("wb") as file:
+            np.save(file, rows.astype(np.int8))
+        for old in self._path.parent.glob("topics-*.npy"):
+            old.unlink(missing_ok=True)
+        draft.replace(self._path)
+
+    def _read(self) -> Vectors | None:
+        if self._rows is None and self._path.exists():
+            try:
+                rows = np.load(self._path).astype(np.float32)
+            except (OSError, ValueError, EOFError) as error:
+                _log.warning("meaning.no_topics", problem=str(error))
+                return None
+            if rows.shape == (len(self._names), self._queries.encoder.dimensions):
+                self._rows = rows
+        return self._rows
