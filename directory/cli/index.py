@@ -56,5 +56,6 @@ def _tell_status() -> None:
         click.echo("There is no index; flask index rebuild makes one.")
     else:
         click.echo(f"{found.physicians:,} physicians and {found.articles:,} articles in the index.")
-        click.echo(f"{services().encoding.missing():,} of the articles are still to be encoded.")
+        if missing := services().encoding.missing():
+            click.echo(f"{missing:,} of the articles are found by their words only, until they are encoded.")
     click.echo(f"{found.pending:,} changes wait to be indexed.")

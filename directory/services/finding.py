@@ -15,7 +15,7 @@ from directory.search.base import Explanation, Facet, Hit, SearchEngine, SearchQ
 from directory.search.evidence import Passage
 from directory.search.meaning.topics import TopicVectors
 from directory.search.query_text import Meaning, QueryReader, Reading
-from directory.search.text import text_forms
+from directory.search.text import name_forms, text_forms
 from directory.services.markdown import plain_text
 from directory.services.paging import count_pages
 from directory.services.quoting import Quoter, words_to_mark
@@ -191,7 +191,7 @@ class FindingService:
             unknown_words=results.unknown_words,
             relaxed=results.relaxed,
             degraded=results.degraded,
-            likely_topic=self._topics.likeliest(reading.words),
+            likely_topic=self._likely_topic(reading.words),
             nearest=tuple(shown[len(results.hits) :]),
         )
 
@@ -292,6 +292,12 @@ class FindingService:
             for hit in hits
             if hit.physician_id in physicians and physicians[hit.physician_id].is_listed
         ]
+
+    def _likely_topic(self, words: str) -> Topic | None:
+        """What the words may be about; nothing when all of them are names of somebody."""
+        if all(map(self._engine.is_name, name_forms(words))):
+            return None
+        return self._topics.likeliest(words)
 
     def topics_asked_for(self, words: str) -> frozenset[str]:
         """Slugs of the topics that these words name."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from flask import Flask
 from numpy.typing import NDArray
 
 from directory.config import DATA_PATH, Settings
+from directory.domain.specialty import Topic
 from directory.search.meaning.queries import QueryEncoder
 from directory.search.meaning.sentences import SentenceVectors
 from directory.search.meaning.topics import TopicVectors
@@ -151,19 +153,40 @@ def test_one_process_encodes_at_a_time(
     assert encoding.service.encode_next()
 
 
-def test_the_topic_that_words_are_about_is_offered(
-    encoding: _Encoding, services: Services, factory: DirectoryFactory, app: Flask
-) -> None:
-    assert encoding.topics.likeliest("adductor strain") is None
+@pytest.fixture
+def offered(
+    encoding: _Encoding, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[str], Topic | None]:
+    """The topic that is offered for a query, once everything is encoded."""
+    monkeypatch.setattr(services.finding, "_topics", encoding.topics)
+
+    def ask(q: str) -> Topic | None:
+        services.indexing.drain()
+        return services.finding.find(FindRequest(q=q)).likely_topic
+
+    assert ask("adductor strain") is None
     encoding.run()
-    likeliest = encoding.topics.likeliest("adductor strain")
-    assert likeliest == services.catalogue.topics["groin-strain"]
+    return ask
+
+
+def test_the_topic_that_words_are_about_is_offered(
+    offered: Callable[[str], Topic | None], services: Services, app: Flask
+) -> None:
+    groin = services.catalogue.topics["groin-strain"]
+    assert offered("adductor strain") == groin
+    assert offered("and the of") is None
 
     with app.test_request_context():
-        found = replace(services.finding.find(FindRequest(q="adductor strain")), likely_topic=likeliest)
+        found = replace(services.finding.find(FindRequest()), likely_topic=groin)
         (notice,) = [each for each in notices_of(found, {}) if each.kind == "likely_topic"]
-    assert notice.links[0].url == "/topics/groin-strain"
     assert app.test_client().get(notice.links[0].url).status_code == 200
+
+
+def test_names_of_somebody_are_about_no_topic(
+    offered: Callable[[str], Topic | None], factory: DirectoryFactory
+) -> None:
+    factory.physician("Adductor Strain")
+    assert offered("adductor strain") is None
 
 
 def test_without_meaning_there_is_nothing_to_do(services: Services, factory: DirectoryFactory) -> None:
