@@ -146,7 +146,10 @@ def _of_listings(it: Scene) -> dict[str, Callable[[], Write]]:
         "reviewing.give_back": give_back,
         "visibility.choose": lambda: (
             lambda: to.visibility.choose(
-                it.member, it.physician.id, {PersonalField.BIOGRAPHY: Level.HIDDEN}, {}
+                it.member,
+                it.physician.id,
+                {PersonalField.BIOGRAPHY: Level.HIDDEN},
+                {PersonalField.BIOGRAPHY: Level.PUBLIC},
             )
         ),
     }

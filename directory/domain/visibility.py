@@ -50,3 +50,12 @@ class OfficeField(StrEnum):
     """Street and postal code; the point is then told roughly."""
     PHONE = "phone"
     HOURS = "hours"
+
+
+Part = PersonalField | tuple[int, OfficeField]
+"""A part of a listing; those of an office with the number of the office."""
+
+
+def part_name(part: Part) -> str:
+    """What forms and errors call a part: ``biography``, ``office-12-phone``."""
+    return part.value if isinstance(part, PersonalField) else f"office-{part[0]}-{part[1]}"

@@ -54,6 +54,11 @@ class Office:
     """How exactly the point is known that is kept; what is typed here is not read."""
 
     @property
+    def address(self) -> Address:
+        """Where it is."""
+        return Address(self.street, self.city, self.region, self.postal_code, self.country)
+
+    @property
     def is_empty(self) -> bool:
         """Whether nothing was typed."""
         return not any(astuple(replace(self, id=None, country="", precision=None)))
@@ -115,7 +120,7 @@ class PracticeService:
     def _settle(self, row: PracticeLocationRow | None, wanted: Office) -> PracticeLocationRow:
         if row is None:
             row = PracticeLocationRow(point_source="", country="")
-        moved = _address_of(row) != _address(wanted)
+        moved = _address_of(row) != wanted.address
         row.name, row.phone, row.hours = wanted.name, wanted.phone, wanted.hours
         row.address, row.city, row.region = wanted.street, wanted.city, wanted.region
         row.postal_code, row.country = wanted.postal_code, wanted.country
@@ -130,7 +135,7 @@ class PracticeService:
         return row
 
     def _locate_row(self, row: PracticeLocationRow, wanted: Office) -> None:
-        place = self._locate(_address(wanted))
+        place = self._locate(wanted.address)
         if place is not None:
             _put(row, place.coordinates, place.precision, "gazetteer")
         elif row.latitude is not None:
@@ -191,10 +196,6 @@ def _put(row: PracticeLocationRow, point: Coordinates, precision: Precision, sou
     row.precision, row.point_source = precision, source
 
 
-def _address(office: Office) -> Address:
-    return Address(office.street, office.city, office.region, office.postal_code, office.country)
-
-
 def _address_of(row: PracticeLocationRow) -> Address:
     return Address(row.address or "", row.city or "", row.region or "", row.postal_code or "", row.country)
 
@@ -243,7 +244,7 @@ def _clean(
 def _pin_problem(office: Office, locate: Callable[[Address], Place | None]) -> str:
     if bool(office.latitude) != bool(office.longitude):
         return "Give both numbers of the point, or neither."
-    place = locate(_address(office)) if office.latitude else None
+    place = locate(office.address) if office.latitude else None
     if place is None:
         return ""
     miles = haversine_miles(Coordinates(float(office.latitude), float(office.longitude)), place.coordinates)

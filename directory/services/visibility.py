@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directory.domain.account import Actor
-from directory.domain.errors import Forbidden, NotFound
-from directory.domain.visibility import Level, OfficeField, PersonalField
+from directory.domain.errors import ChangedMeanwhile, Forbidden, NotFound
+from directory.domain.visibility import Level, OfficeField, Part, PersonalField, part_name
 from directory.store.audit import record_audit
 from directory.store.changes import record_change
 from directory.store.models import (
@@ -21,9 +21,8 @@ from directory.store.models import (
 from directory.store.models.base import now
 from directory.store.unit_of_work import Database
 
-PersonalLevels = Mapping[PersonalField, Level]
-OfficeLevels = Mapping[int, Mapping[OfficeField, Level]]
-"""Levels by the id of the office."""
+Levels = Mapping[Part, Level]
+_Row = PhysicianVisibilityRow | LocationVisibilityRow
 
 
 class VisibilityService:
@@ -32,83 +31,76 @@ class VisibilityService:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def choose(
-        self, actor: Actor, physician_id: int, personal: PersonalLevels, offices: OfficeLevels
-    ) -> None:
-        """Set these levels; parts and offices that are not named stay as they are.
+    def levels(self, actor: Actor, physician_id: int) -> dict[Part, Level]:
+        """The level of every part that a listing has. Raises :class:`Forbidden`."""
+        actor.require_edit(physician_id)
+        with self._database.reading() as session:
+            return _levels(session, physician_id, _rows(session, physician_id))
 
-        Raises :class:`Forbidden` for a listing or an office that is not theirs, :class:`NotFound`.
+    def choose(self, actor: Actor, physician_id: int, chosen: Levels, base: Levels) -> None:
+        """Set these levels; parts that are not named stay as they are.
+
+        ``base`` holds the levels as they were loaded, of the parts that there were. Raises
+        :class:`ChangedMeanwhile` (by the parts' names) when somebody else has chosen others since,
+        :class:`Forbidden` for a listing or an office that is not theirs, and :class:`NotFound`.
         """
         actor.require_edit(physician_id)
         with self._database.writing() as session:
-            physician = session.get(PhysicianRow, physician_id)
+            physician = session.get(PhysicianRow, physician_id, with_for_update=True)
             if physician is None:
                 raise NotFound("There is no such physician.")
-            _require_own(session, physician_id, offices)
-            changes = _choose_personal(session, physician_id, personal)
-            for location_id, levels in offices.items():
-                changes |= _choose_office(session, location_id, levels)
-            if not changes:
+            rows = _rows(session, physician_id)
+            levels = _levels(session, physician_id, rows)
+            if not chosen.keys() <= levels.keys():
+                raise Forbidden("One of these offices belongs to another listing, or was removed meanwhile.")
+            theirs = {part: levels[part] for part in chosen}
+            wanted = {part: level for part, level in chosen.items() if level is not theirs[part]}
+            if not wanted:
                 return
+            if any(base.get(part, level) is not level for part, level in theirs.items()):
+                raise ChangedMeanwhile(_named(theirs), _named(chosen))
+            for part, level in wanted.items():
+                if part not in rows:
+                    session.add(_row(physician_id, part, level))
+                else:
+                    rows[part].level = level
+            changes = {_told(part): (theirs[part].value, level.value) for part, level in wanted.items()}
             physician.updated_at = now()
             record_audit(session, actor, "choose who sees what", "physician", physician_id, changes)
             record_change(session, "physician", physician_id)
 
 
-def _require_own(session: Session, physician_id: int, location_ids: Iterable[int]) -> None:
-    own = session.scalars(
-        select(PracticeLocationRow.id).where(PracticeLocationRow.physician_id == physician_id)
-    ).all()
-    if not {*location_ids} <= {*own}:
-        raise Forbidden("One of these offices belongs to another listing, or was removed meanwhile.")
-
-
-def _choose(
-    session: Session,
-    rows: Mapping[str, PhysicianVisibilityRow] | Mapping[str, LocationVisibilityRow],
-    levels: Mapping[PersonalField, Level] | Mapping[OfficeField, Level],
-    make: Callable[[str], PhysicianVisibilityRow | LocationVisibilityRow],
-) -> dict[str, tuple[str, str]]:
-    """Bring the rows (by field) to the levels. Returns what changed."""
-    changes: dict[str, tuple[str, str]] = {}
-    for field, level in levels.items():
-        row = rows.get(field)
-        before = Level(row.level) if row else Level.PUBLIC
-        if before is level:
-            continue
-        if row is None:
-            row = make(field)
-            session.add(row)
-        row.level = level
-        changes[field] = (before.value, level.value)
-    return changes
-
-
-def _choose_personal(
-    session: Session, physician_id: int, levels: PersonalLevels
-) -> dict[str, tuple[str, str]]:
-    rows = session.scalars(
-        select(PhysicianVisibilityRow).where(PhysicianVisibilityRow.physician_id == physician_id)
+def _rows(session: Session, physician_id: int) -> dict[Part, _Row]:
+    personal = select(PhysicianVisibilityRow).where(PhysicianVisibilityRow.physician_id == physician_id)
+    of_offices = (
+        select(LocationVisibilityRow)
+        .join(PracticeLocationRow, PracticeLocationRow.id == LocationVisibilityRow.location_id)
+        .where(PracticeLocationRow.physician_id == physician_id)
     )
-    found = _choose(
-        session,
-        {row.field: row for row in rows},
-        levels,
-        lambda field: PhysicianVisibilityRow(physician_id=physician_id, field=field),
-    )
-    return {f"who sees {field}": change for field, change in found.items()}
+    found: dict[Part, _Row] = {PersonalField(row.field): row for row in session.scalars(personal)}
+    return found | {(row.location_id, OfficeField(row.field)): row for row in session.scalars(of_offices)}
 
 
-def _choose_office(
-    session: Session, location_id: int, levels: Mapping[OfficeField, Level]
-) -> dict[str, tuple[str, str]]:
-    rows = session.scalars(
-        select(LocationVisibilityRow).where(LocationVisibilityRow.location_id == location_id)
+def _levels(session: Session, physician_id: int, rows: Mapping[Part, _Row]) -> dict[Part, Level]:
+    offices = select(PracticeLocationRow.id).where(PracticeLocationRow.physician_id == physician_id)
+    parts: list[Part] = [
+        *PersonalField,
+        *((office, part) for office in session.scalars(offices) for part in OfficeField),
+    ]
+    return {part: Level(rows[part].level) if part in rows else Level.PUBLIC for part in parts}
+
+
+def _row(physician_id: int, part: Part, level: Level) -> _Row:
+    if isinstance(part, PersonalField):
+        return PhysicianVisibilityRow(physician_id=physician_id, field=part, level=level)
+    return LocationVisibilityRow(location_id=part[0], field=part[1], level=level)
+
+
+def _named(levels: Levels) -> dict[str, Level]:
+    return {part_name(part): level for part, level in levels.items()}
+
+
+def _told(part: Part) -> str:
+    return (
+        f"who sees {part}" if isinstance(part, PersonalField) else f"who sees {part[1]} of office {part[0]}"
     )
-    found = _choose(
-        session,
-        {row.field: row for row in rows},
-        levels,
-        lambda field: LocationVisibilityRow(location_id=location_id, field=field),
-    )
-    return {f"who sees {field} of office {location_id}": change for field, change in found.items()}

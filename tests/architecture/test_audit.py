@@ -41,6 +41,7 @@ READS = {
     "reception.comments_on_desk",
     "reviewing.proposal",
     "reviewing.waiting",
+    "visibility.levels",
 }
 """Methods that ask who wants to know, and write nothing."""
 

@@ -73,7 +73,7 @@ def join(visit: Visit, invitation: str, seen: Callable[[Page], None]) -> None:
 def edit_two_offices(visit: Visit, seen: Callable[[Page], None]) -> None:
     """Mend the first office, and add a second one; wrong telephone first."""
     page = visit.page
-    press(page, page.get_by_role("link", name="Offices", exact=True))
+    press(page, page.get_by_role("link", name="Edit offices"))
     seen(page)
     first = page.get_by_role("group", name="Office 1")
     retype(page, first.get_by_label("Telephone"), "12")

@@ -52,7 +52,7 @@ def present_insights(insights: Insights, catalogue: Catalogue) -> InsightsView:
 
 def blurred(count: int) -> str:
     """A count in words: below five it is not told exactly."""
-    return f"fewer than {FEWEST_SHOWN}" if count < FEWEST_SHOWN else f"{count:,}"
+    return f"under {FEWEST_SHOWN}" if count < FEWEST_SHOWN else f"{count:,}"
 
 
 def _row(label: str, counts: PeriodCounts, url: str = "") -> CountRow:

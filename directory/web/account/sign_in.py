@@ -9,16 +9,18 @@ from typing import Any
 
 from flask import Flask, current_app, g, redirect, request, session, url_for
 from flask_security import (
+    ChangePasswordForm,
     ForgotPasswordForm,
     LoginForm,
     MailUtil,
+    ResetPasswordForm,
     Security,
     password_reset,
     user_authenticated,
 )
 from flask_security.utils import hash_data, hash_password
 from werkzeug.wrappers import Response as BaseResponse
-from wtforms import BooleanField, EmailField, PasswordField
+from wtforms import BooleanField, EmailField, Field, PasswordField
 from wtforms.validators import DataRequired
 
 from directory.config import Settings
@@ -144,6 +146,27 @@ class SignInForm(LoginForm):
         return valid
 
 
+class ChangeForm(ChangePasswordForm):
+    """The password now, and another one twice."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.password.label.text = "Your password now"
+        _name_new(self.new_password, self.new_password_confirm)
+
+
+class NewPasswordForm(ResetPasswordForm):
+    """A new password, twice."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        _name_new(self.password, self.password_confirm)
+
+
+def _name_new(password: Field, again: Field) -> None:
+    password.label.text, again.label.text = "New password", "The same password again"
+
+
 class RecoverForm(ForgotPasswordForm):
     """An e-mail address; whether it has an account or not, the same work is done."""
 
@@ -196,6 +219,8 @@ def init_sign_in(app: Flask, settings: Settings) -> None:
         accounts,
         login_form=SignInForm,
         forgot_password_form=RecoverForm,
+        reset_password_form=NewPasswordForm,
+        change_password_form=ChangeForm,
         mail_util_cls=Letters,
         totp_cls=Codes,
         two_factor_verify_code_form=CodeForm,

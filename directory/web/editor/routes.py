@@ -77,7 +77,10 @@ def physician(slug: str) -> str:
         status=status_text(record.physician),
         listing=listing,
         sections=present_sections(
-            listing, services().catalogue, lambda page: url_for(f"editor_profile.{page}", slug=slug)
+            listing,
+            record.physician,
+            services().catalogue,
+            lambda page: url_for(f"editor_profile.{page}", slug=slug),
         ),
         accounts=[present_account(each) for each in record.accounts],
         trail=present_trail(record.trail, services().catalogue),

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from pydantic import Field
 
 from directory.domain.editing import EditedListing, Value, Values
+from directory.domain.physician import Physician
+from directory.domain.places import Address
 from directory.domain.specialty import Catalogue
+from directory.domain.visibility import Level
 from directory.services.editing.fields import FIELDS, fields_of
 from directory.web.presenters.languages import language_name
-from directory.web.presenters.views import View
+from directory.web.presenters.physicians import present_photograph
+from directory.web.presenters.views import PhotographView, View
+from directory.web.presenters.visibility import LEVELS, parts_at
 
 SECTIONS = {
     "about": "Name and biography",
@@ -18,7 +23,9 @@ SECTIONS = {
     "languages": "Languages",
     "links": "Website and links",
 }
-"""The sections of a listing by their pages, in order."""
+"""The sections of fields by their pages, in order."""
+_SELDOM = {"middle_name", "suffix", "other_family_name"}
+"""Fields that most people leave empty for ever: nobody is asked to fill them in."""
 
 
 class FactView(View):
@@ -36,6 +43,7 @@ class SectionView(View):
     title: str
     url: str
     facts: list[FactView]
+    picture: PhotographView | None = None
 
 
 class DifferenceView(View):
@@ -57,9 +65,25 @@ def value_text(name: str, value: Value, catalogue: Catalogue) -> str:
 
 
 def present_sections(
+    listing: EditedListing, physician: Physician, catalogue: Catalogue, url_of: Callable[[str], str]
+) -> list[SectionView]:
+    """The sections as they stand, ``physician`` as those who keep the listing see them.
+
+    ``url_of`` gives the address of a section's page.
+    """
+    about, *others = _of_fields(listing, catalogue, url_of)
+    return [
+        about,
+        _offices(physician, url_of),
+        _photograph(physician, url_of),
+        *others,
+        _seen(physician, url_of),
+    ]
+
+
+def _of_fields(
     listing: EditedListing, catalogue: Catalogue, url_of: Callable[[str], str]
 ) -> list[SectionView]:
-    """The sections as they stand; ``url_of`` gives the address of a section's page."""
     return [
         SectionView(
             name=section,
@@ -72,10 +96,44 @@ def present_sections(
                     waits=field.name in listing.waiting,
                 )
                 for field in fields_of(section)
+                if listing.values[field.name] or field.name not in _SELDOM
             ],
         )
         for section, title in SECTIONS.items()
     ]
+
+
+def _offices(physician: Physician, url_of: Callable[[str], str]) -> SectionView:
+    facts = [
+        _fact(f"Office {number}", [office.name, _one_line(office.address), office.phone, office.hours])
+        for number, office in enumerate(physician.locations, 1)
+    ]
+    return _section("offices", "Offices", url_of, facts)
+
+
+def _photograph(physician: Physician, url_of: Callable[[str], str]) -> SectionView:
+    section = _section("photograph", "Photograph", url_of, [])
+    return section.model_copy(update={"picture": present_photograph(physician)})
+
+
+def _seen(physician: Physician, url_of: Callable[[str], str]) -> SectionView:
+    kept = [_fact(LEVELS[level], parts_at(level, physician)) for level in (Level.MEMBERS, Level.HIDDEN)]
+    rest = "Everything else" if any(fact.text for fact in kept) else "Everything"
+    everybody = _fact(LEVELS[Level.PUBLIC], [rest])
+    return _section("visibility", "Who sees what", url_of, [everybody, *(each for each in kept if each.text)])
+
+
+def _section(name: str, title: str, url_of: Callable[[str], str], facts: list[FactView]) -> SectionView:
+    return SectionView(name=name, title=title, url=url_of(name), facts=facts)
+
+
+def _fact(label: str, lines: Iterable[str | None]) -> FactView:
+    return FactView(label=label, text="\n".join(line for line in lines if line), waits=False)
+
+
+def _one_line(address: Address) -> str:
+    region = " ".join(part for part in (address.region, address.postal_code) if part)
+    return ", ".join(part for part in (address.street, address.city, region) if part)
 
 
 def differences(theirs: Values, yours: Values, catalogue: Catalogue) -> list[DifferenceView]:

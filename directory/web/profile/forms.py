@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from flask_wtf import FlaskForm  # type: ignore[import-untyped]
+from flask_wtf.file import FileField, FileRequired  # type: ignore[import-untyped]
 from werkzeug.datastructures import MultiDict
 from wtforms import EmailField, SelectField, SelectMultipleField, StringField, TextAreaField, URLField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
@@ -209,6 +210,12 @@ class _LinksForm(SectionForm):
         """The controls of each link: its words and its address."""
         return [(self[f"link_{n}_label"], self[f"link_{n}_url"]) for n in range(1, MOST_LINKS + 1)]
 
+    @property
+    def links_in_sight(self) -> int:
+        """How many links stand open: those that hold something, and the next one."""
+        filled = [n for n, pair in enumerate(self.link_controls(), 1) if any(each.data for each in pair)]
+        return max(filled, default=0) + 1
+
     def values(self) -> dict[str, Value]:
         """What was typed, empty links too: problems are told by their numbers."""
         pairs = tuple((words.data or "", url.data or "") for words, url in self.link_controls())
@@ -230,6 +237,18 @@ LinksForm: type[_LinksForm] = type(
     },
 )
 """Website, e-mail address and links."""
+
+
+class PhotographForm(FlaskForm):  # type: ignore[misc]
+    """A file to choose."""
+
+    photograph = FileField(
+        "Photograph",
+        description="A JPEG, PNG or WebP file of at most 15 MB. A square is cut out of its middle; "
+        "where and with what it was taken is not kept.",
+        validators=[FileRequired("Choose a file.")],
+        render_kw={"accept": "image/jpeg,image/png,image/webp"},
+    )
 
 
 def _choices(named: Mapping[str, str]) -> list[SelectChoice]:

@@ -117,6 +117,20 @@ def where(office: Office) -> str:
     )
 
 
+def where_typed(saved: Sequence[Office], typed: Office) -> str:
+    """How exactly the place of an office is known while it is edited: nothing for a new one."""
+    before = next((each for each in saved if each.id == typed.id), None)
+    if before is None:
+        return ""
+    if (before.address, before.latitude, before.longitude) != (
+        typed.address,
+        typed.latitude,
+        typed.longitude,
+    ):
+        return "Its place is looked up when you save."
+    return where(before)
+
+
 def twins(offices: Sequence[Office]) -> list[tuple[int, int]]:
     """Pairs of offices, counted from 1, that may be one and the same."""
     addresses = [Address(each.street, each.city, each.region, each.postal_code) for each in offices]

@@ -1,6 +1,8 @@
-"""How a listing appears: its offices, its photograph, who sees what of it, and previews."""
+"""How a listing appears: its offices, its photograph, and previews."""
 
 from __future__ import annotations
+
+from functools import partial
 
 from flask import flash, redirect, render_template, request
 from werkzeug.exceptions import NotFound
@@ -10,16 +12,16 @@ from directory.domain.editing import mark
 from directory.domain.errors import ChangedMeanwhile, Forbidden, InvalidInput
 from directory.domain.visibility import Audience
 from directory.services.editing.fields import label_of
-from directory.services.practices import Office
-from directory.web.kept_forms import forget_kept_form, kept_form
+from directory.services.practices import Office, Practices
+from directory.web.kept_forms import forget_kept_form
 from directory.web.listing_page import TEMPLATE, listing_context
 from directory.web.presenters.physicians import present_photograph
 from directory.web.presenters.previews import Preview
 from directory.web.presenters.views import Link
-from directory.web.profile.offices import OfficesForm, twins, where
-from directory.web.profile.saving import Answer
+from directory.web.profile.forms import PhotographForm
+from directory.web.profile.offices import OfficesForm, twins, where, where_typed
+from directory.web.profile.saving import Answer, kept_for
 from directory.web.profile.subject import Subject
-from directory.web.profile.visibility import PhotographForm, VisibilityForm, visibility_form
 
 _AUDIENCES = {
     "patient": (Audience.PUBLIC, "as a patient sees it"),
@@ -30,25 +32,24 @@ _AUDIENCES = {
 def edit_offices(who: Subject) -> Answer:
     """The page of the offices."""
     stand = services().practices.practices(who.actor, who.physician_id)
-    kept = kept_form() if request.method == "GET" else None
-    if kept is not None and kept.get("listing") == mark(who.physician_id):
-        return _show_offices(who, OfficesForm.typed(kept), kept.get("base", ""))
+    if request.method == "GET" and (kept := kept_for(who)) is not None:
+        return _show_offices(who, stand, OfficesForm.typed(kept), kept.get("base", ""), was_kept=True)
     if request.method == "GET":
-        return _show_offices(who, OfficesForm(stand.offices or [Office()]), stand.mark)
+        return _show_offices(who, stand, OfficesForm(stand.offices or [Office()]), stand.mark)
     if request.form.get("listing") != mark(who.physician_id):
         raise Forbidden("This form was opened for another listing. Nothing was saved.")
     typed = OfficesForm.typed(request.form)
     base = request.form.get("base", "")
     if changed := typed.after(request.form.get("action", "")):
-        return _show_offices(who, changed, base)
+        return _show_offices(who, stand, changed, base)
     forget_kept_form()
     offices = [each for each in typed.offices if not each.is_empty]
     try:
         saved = services().practices.save(who.actor, who.physician_id, offices, base)
     except InvalidInput as error:
-        return _show_offices(who, OfficesForm(offices, error.problems), base)
+        return _show_offices(who, stand, OfficesForm(offices, error.problems), base)
     except ChangedMeanwhile:
-        return _show_offices(who, OfficesForm(offices), stand.mark, theirs=stand.offices)
+        return _show_offices(who, stand, OfficesForm(offices), stand.mark, is_overtaken=True)
     flash("Saved. Patients see it now.")
     for first, second in twins(saved):
         flash(f"Offices {first} and {second} look alike. If they are one and the same, remove one.")
@@ -59,7 +60,13 @@ def edit_offices(who: Subject) -> Answer:
 
 
 def _show_offices(
-    who: Subject, form: OfficesForm, base: str, theirs: tuple[Office, ...] | None = None
+    who: Subject,
+    stand: Practices,
+    form: OfficesForm,
+    base: str,
+    *,
+    is_overtaken: bool = False,
+    was_kept: bool = False,
 ) -> str:
     return render_template(
         "profile/offices.html",
@@ -68,21 +75,10 @@ def _show_offices(
         form=form,
         base=base,
         mark=mark(who.physician_id),
-        theirs=theirs,
-        where=where,
+        theirs=stand.offices if is_overtaken else None,
+        where=partial(where_typed, stand.offices),
+        was_kept=was_kept,
     )
-
-
-def edit_visibility(who: Subject) -> Answer:
-    """The page on which somebody chooses who sees what."""
-    physician = services().profiles.physician_of_id(who.physician_id)
-    form: VisibilityForm = visibility_form(physician)
-    if form.validate_on_submit():
-        personal, offices = form.levels()
-        services().visibility.choose(who.actor, who.physician_id, personal, offices)
-        flash("Saved. It holds everywhere from now on.")
-        return redirect(who.url("visibility"), 303)
-    return render_template("profile/visibility.html", who=who, title="Who sees what", form=form)
 
 
 def edit_photograph(who: Subject) -> Answer:

@@ -17,11 +17,11 @@ from directory.web.profile.forms import AboutForm, ExpertiseForm, LanguagesForm,
 from directory.web.profile.presence import (
     edit_offices,
     edit_photograph,
-    edit_visibility,
     show_preview,
 )
 from directory.web.profile.saving import Answer, edit_section
 from directory.web.profile.subject import subject
+from directory.web.profile.visibility import edit_visibility
 
 profile = Blueprint("profile", __name__, url_prefix="/account/profile")
 editor_profile = Blueprint("editor_profile", __name__, url_prefix="/editor/physicians/<slug>")
@@ -60,7 +60,9 @@ def overview() -> str:
         "profile/overview.html",
         who=who,
         listing=listing,
-        sections=present_sections(listing, services().catalogue, who.url),
+        sections=present_sections(
+            listing, services().profiles.physician_of_id(who.physician_id), services().catalogue, who.url
+        ),
     )
 
 

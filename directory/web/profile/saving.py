@@ -21,7 +21,8 @@ from directory.web.profile.forms import SectionForm
 from directory.web.profile.subject import Subject
 
 _UNSHOWN = {"Cc", "Cs", "Cn"}
-_THEIRS, _YOURS = "theirs", "yours"
+THEIRS, YOURS = "theirs", "yours"
+"""What can be chosen of two values of a field."""
 Answer = str | Response
 
 
@@ -38,7 +39,7 @@ class _Page:
     @property
     def base(self) -> str:
         """What the form remembers of what the section held when it was loaded."""
-        return _written(marks(self.values)) if self.typed is None else self.typed.get("base", "")
+        return written_base(marks(self.values)) if self.typed is None else self.typed.get("base", "")
 
     @property
     def values(self) -> Values:
@@ -49,7 +50,7 @@ class _Page:
 def edit_section(who: Subject, form_class: type[SectionForm], template: str) -> Answer:
     """Answer a request for the page of a section."""
     listing = services().editing.listing(who.actor, who.physician_id)
-    typed = _sent() if request.method == "POST" else _kept(who)
+    typed = _sent() if request.method == "POST" else kept_for(who)
     page = _Page(who, listing, form_class(listing.values, services().catalogue, typed), typed)
     if request.method == "GET" or request.form.get("action") == "preview":
         return _show(page, template, was_kept=request.method == "GET" and typed is not None)
@@ -77,12 +78,12 @@ def _save(page: _Page, template: str) -> Answer:
     values = page.form.values()
     asked = request.form.getlist("differing")
     choices = {name: request.form.get(f"choose-{name}", "") for name in asked if name in values}
-    values |= {name: page.listing.values[name] for name, choice in choices.items() if choice == _THEIRS}
+    values |= {name: page.listing.values[name] for name, choice in choices.items() if choice == THEIRS}
     try:
-        if any(choice not in (_THEIRS, _YOURS) for choice in choices.values()):
+        if any(choice not in (THEIRS, YOURS) for choice in choices.values()):
             raise ChangedMeanwhile(page.values, values)
         saved = services().editing.save(
-            page.who.actor, page.who.physician_id, page.form.section, values, _read(page.base)
+            page.who.actor, page.who.physician_id, page.form.section, values, read_base(page.base)
         )
     except InvalidInput as error:
         page.form.tell(error.problems)
@@ -113,7 +114,7 @@ def _show(page: _Page, template: str, *, was_kept: bool = False) -> str:
 def _show_conflict(page: _Page, changed: ChangedMeanwhile, choices: dict[str, str]) -> str:
     theirs, yours = changed.theirs, changed.yours
     found = differences(theirs, yours, services().catalogue)  # type: ignore[arg-type]
-    loaded = _read(page.base)
+    loaded = read_base(page.base)
     return render_template(
         "profile/conflict.html",
         who=page.who,
@@ -124,7 +125,7 @@ def _show_conflict(page: _Page, changed: ChangedMeanwhile, choices: dict[str, st
         ],
         unchosen=bool(choices),
         typed=page.form.typed_again(page.typed or MultiDict()),
-        base=_written(marks(theirs)),  # type: ignore[arg-type]
+        base=written_base(marks(theirs)),  # type: ignore[arg-type]
         mark=mark(page.who.physician_id),
     )
 
@@ -132,8 +133,8 @@ def _show_conflict(page: _Page, changed: ChangedMeanwhile, choices: dict[str, st
 def _likely(difference: DifferenceView, changed: ChangedMeanwhile, loaded: dict[str, str]) -> str:
     """The choice of a field that only one of the two has changed."""
     if mark(changed.yours[difference.name]) == loaded.get(difference.name):
-        return _THEIRS
-    return _YOURS if mark(changed.theirs[difference.name]) == loaded.get(difference.name) else ""
+        return THEIRS
+    return YOURS if mark(changed.theirs[difference.name]) == loaded.get(difference.name) else ""
 
 
 def _sent() -> MultiDict[str, str]:
@@ -148,14 +149,17 @@ def _sent() -> MultiDict[str, str]:
     )
 
 
-def _kept(who: Subject) -> MultiDict[str, str] | None:
+def kept_for(who: Subject) -> MultiDict[str, str] | None:
+    """What was typed about this listing before somebody had to sign in, if anything."""
     kept = kept_form()
     return kept if kept is not None and kept.get("listing") == mark(who.physician_id) else None
 
 
-def _written(found: dict[str, str]) -> str:
+def written_base(found: dict[str, str]) -> str:
+    """What a form remembers of what it was loaded with, as a hidden field holds it."""
     return " ".join(f"{name}:{digest}" for name, digest in found.items())
 
 
-def _read(base: str) -> dict[str, str]:
+def read_base(base: str) -> dict[str, str]:
+    """What a form remembers, by the names of its fields."""
     return {name: digest for name, _, digest in (each.partition(":") for each in base.split())}

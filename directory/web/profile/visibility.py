@@ -1,85 +1,165 @@
-"""The forms of who sees what, and of the photograph."""
+"""Who sees what: the form, and its page."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from flask import flash, redirect, render_template, request
 from flask_wtf import FlaskForm  # type: ignore[import-untyped]
-from flask_wtf.file import FileField, FileRequired  # type: ignore[import-untyped]
+from werkzeug.datastructures import MultiDict
 from wtforms import Field, SelectField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
+from directory.current import services
+from directory.domain.editing import mark
+from directory.domain.errors import ChangedMeanwhile, Forbidden
 from directory.domain.physician import Physician
-from directory.domain.visibility import Level, OfficeField, PersonalField
-from directory.services.visibility import OfficeLevels, PersonalLevels
-
-_LEVELS = [
-    SelectChoice(Level.PUBLIC, "Everybody"),
-    SelectChoice(Level.MEMBERS, "Members only"),
-    SelectChoice(Level.HIDDEN, "Nobody"),
-]
-_PERSONAL = {
-    PersonalField.PHOTOGRAPH: "Photograph",
-    PersonalField.BIOGRAPHY: "Biography",
-    PersonalField.LANGUAGES: "Languages",
-    PersonalField.WEBSITE: "Website and links",
-    PersonalField.EMAIL: "E-mail for patients",
-}
-_OFFICE = {
-    OfficeField.OFFICE: "The office altogether",
-    OfficeField.ADDRESS: "Street and ZIP code",
-    OfficeField.PHONE: "Telephone",
-    OfficeField.HOURS: "Hours",
-}
+from directory.domain.visibility import Level, OfficeField, Part, PersonalField, part_name
+from directory.services.visibility import Levels
+from directory.web.kept_forms import forget_kept_form
+from directory.web.presenters.editing import DifferenceView
+from directory.web.presenters.visibility import LEVELS, OFFICE_PARTS, PERSONAL_PARTS
+from directory.web.profile.saving import THEIRS, YOURS, Answer, kept_for, read_base, written_base
+from directory.web.profile.subject import Subject
 
 
 class VisibilityForm(FlaskForm):  # type: ignore[misc]
     """A choice for each part of a listing; :func:`visibility_form` adds them."""
 
-    def personal(self) -> list[Field]:
-        """The choices about the physician."""
-        return [self[part.value] for part in PersonalField]
+    parts: Mapping[str, Part]
+    """By the names of the controls."""
+    names: Mapping[int, str]
+    """Of the offices."""
 
-    def offices(self) -> list[tuple[str, list[Field]]]:
-        """The choices about each office, with its name."""
-        found: dict[str, list[Field]] = {}
-        for control in self:
-            if control.short_name.startswith("office-"):
-                found.setdefault(control.render_kw["data-office"], []).append(control)
-        return list(found.items())
+    def groups(self) -> list[tuple[str, list[Field]]]:
+        """The choices about the physician, then those about each office, with their headings."""
+        own = [self[name] for name, part in self.parts.items() if isinstance(part, PersonalField)]
+        return [("About you", own)] + [
+            (heading, [self[part_name((office, part))] for part in OfficeField])
+            for office, heading in self.names.items()
+        ]
 
-    def levels(self) -> tuple[PersonalLevels, OfficeLevels]:
+    def levels(self) -> dict[Part, Level]:
         """What was chosen."""
-        offices: dict[int, dict[OfficeField, Level]] = {}
-        for control in self:
-            if control.short_name.startswith("office-"):
-                _, location_id, part = control.short_name.split("-")
-                offices.setdefault(int(location_id), {})[OfficeField(part)] = Level(control.data)
-        return {part: Level(self[part.value].data) for part in PersonalField}, offices
+        return {part: Level(self[name].data) for name, part in self.parts.items()}
+
+    def label(self, part: Part) -> str:
+        """What people call a part."""
+        return (
+            PERSONAL_PARTS[part]
+            if isinstance(part, PersonalField)
+            else f"{self.names[part[0]]}, {_label(part)}"
+        )
 
 
-def visibility_form(physician: Physician) -> VisibilityForm:
-    """The form for the parts that this listing has."""
-    controls = {part.value: _control(_PERSONAL[part], physician.levels.get(part)) for part in PersonalField}
-    for number, office in enumerate(physician.locations, 1):
-        name = f"Office {number}: {office.name or office.address.city}"
-        for part in OfficeField:
-            control = _control(_OFFICE[part], office.levels.get(part), name)
-            controls[f"office-{office.id}-{part.value}"] = control
-    form: VisibilityForm = type("VisibilityForm", (VisibilityForm,), controls)()
+def visibility_form(
+    physician: Physician, levels: Levels, kept: MultiDict[str, str] | None = None
+) -> VisibilityForm:
+    """The form for the parts that a listing has, as they stand or as they were chosen and ``kept``."""
+    names = {
+        office.id: f"Office {number}: {office.name or office.address.city}"
+        for number, office in enumerate(physician.locations, 1)
+    }
+    parts = {part_name(part): part for part in levels}
+    controls = {
+        name: SelectField(
+            PERSONAL_PARTS[part] if isinstance(part, PersonalField) else OFFICE_PARTS[part[1]],
+            choices=[SelectChoice(level, words) for level, words in LEVELS.items()],
+            default=levels[part].value,
+        )
+        for name, part in parts.items()
+    }
+    form_class = type("VisibilityForm", (VisibilityForm,), controls | {"parts": parts, "names": names})
+    form: VisibilityForm = form_class(formdata=kept) if kept else form_class()
     return form
 
 
-def _control(label: str, level: Level | None, office: str = "") -> SelectField:
-    render = {"data-office": office} if office else {}
-    return SelectField(label, choices=_LEVELS, default=(level or Level.PUBLIC).value, render_kw=render)
+def edit_visibility(who: Subject) -> Answer:
+    """The page on which somebody chooses who sees what."""
+    levels = services().visibility.levels(who.actor, who.physician_id)
+    kept = kept_for(who) if request.method == "GET" else None
+    form = visibility_form(services().profiles.physician_of_id(who.physician_id), levels, kept)
+    if request.method == "GET":
+        base = _base(levels) if kept is None else kept.get("base", "")
+        return _show(who, form, base, was_kept=kept is not None)
+    if request.form.get("listing") != mark(who.physician_id):
+        raise Forbidden("This form was opened for another listing. Nothing was saved.")
+    forget_kept_form()
+    if not form.validate():
+        return _show(who, form, request.form.get("base", ""))
+    chosen = form.levels()
+    asked = [name for name in request.form.getlist("differing") if name in form.parts]
+    choices = {name: request.form.get(f"choose-{name}", "") for name in asked}
+    chosen |= {form.parts[name]: levels[form.parts[name]] for name in asked if choices[name] == THEIRS}
+    try:
+        if any(choice not in (THEIRS, YOURS) for choice in choices.values()):
+            raise ChangedMeanwhile
+        services().visibility.choose(who.actor, who.physician_id, chosen, _loaded(form))
+    except ChangedMeanwhile:
+        return _show_conflict(who, form, levels, chosen, choices)
+    flash("Saved. It holds everywhere from now on.")
+    return redirect(who.url("visibility"), 303)
 
 
-class PhotographForm(FlaskForm):  # type: ignore[misc]
-    """A file to choose."""
-
-    photograph = FileField(
-        "Photograph",
-        description="A JPEG, PNG or WebP file of at most 15 MB. A square is cut out of its middle; "
-        "where and with what it was taken is not kept.",
-        validators=[FileRequired("Choose a file.")],
-        render_kw={"accept": "image/jpeg,image/png,image/webp"},
+def _show(who: Subject, form: VisibilityForm, base: str, *, was_kept: bool = False) -> str:
+    return render_template(
+        "profile/visibility.html",
+        who=who,
+        title="Who sees what",
+        form=form,
+        base=base,
+        mark=mark(who.physician_id),
+        was_kept=was_kept,
     )
+
+
+def _show_conflict(
+    who: Subject, form: VisibilityForm, theirs: Levels, yours: Levels, choices: Mapping[str, str]
+) -> str:
+    loaded = _loaded(form)
+    differences = [
+        DifferenceView(
+            name=name,
+            label=form.label(part),
+            before=LEVELS[theirs[part]],
+            after=LEVELS[yours[part]],
+            choice=choices.get(name) or _likely(loaded.get(part), theirs[part], yours[part]),
+        )
+        for name, part in form.parts.items()
+        if theirs[part] is not yours[part]
+    ]
+    return render_template(
+        "profile/conflict.html",
+        who=who,
+        title="Who sees what",
+        differences=differences,
+        unchosen=bool(choices),
+        typed=[(name, yours[part].value) for name, part in form.parts.items()],
+        base=_base(theirs),
+        mark=mark(who.physician_id),
+    )
+
+
+def _likely(loaded: Level | None, theirs: Level, yours: Level) -> str:
+    """The choice of a part that only one of the two has changed."""
+    if yours is loaded:
+        return THEIRS
+    return YOURS if theirs is loaded else ""
+
+
+def _base(levels: Levels) -> str:
+    return written_base({part_name(part): level.value for part, level in levels.items()})
+
+
+def _loaded(form: VisibilityForm) -> dict[Part, Level]:
+    known = {level.value for level in Level}
+    remembered = read_base(request.form.get("base", ""))
+    return {
+        form.parts[name]: Level(level)
+        for name, level in remembered.items()
+        if name in form.parts and level in known
+    }
+
+
+def _label(part: tuple[int, OfficeField]) -> str:
+    return OFFICE_PARTS[part[1]].lower()

@@ -3,7 +3,8 @@
 const LONG = 12;
 
 function searchable(list, number) {
-  const choices = [...list.querySelectorAll("li")];
+  const others = list.querySelector("details");
+  const choices = [...others.querySelectorAll("li")];
   if (choices.length < LONG) return;
   const label = document.createElement("label");
   label.className = "visually-hidden";
@@ -23,11 +24,11 @@ function searchable(list, number) {
       const ticked = choice.querySelector("input").checked;
       choice.hidden = !ticked && !choice.textContent.toLowerCase().includes(words);
     }
-    for (const group of list.querySelectorAll(".checklist__group")) {
+    for (const group of others.querySelectorAll(".checklist__group")) {
       group.hidden = !group.querySelector("li:not([hidden])");
     }
   });
-  (list.querySelector(".field__error, .field__hint") ?? list.querySelector("legend")).after(label, input);
+  others.querySelector("summary").after(label, input);
 }
 
 document.querySelectorAll("[data-checklist]").forEach(searchable);

@@ -248,7 +248,7 @@ def test_robots_and_pages_fetched_ahead_are_not_counted(
 
 
 def test_small_numbers_are_not_shown_exactly() -> None:
-    assert [blurred(count) for count in (0, 1, 4)] == ["fewer than 5"] * 3
+    assert [blurred(count) for count in (0, 1, 4)] == ["under 5"] * 3
     assert [blurred(count) for count in (5, 1234)] == ["5", "1,234"]
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from directory.domain.visibility import Level, OfficeField, PersonalField
 from tests.accounts import fields_of
 from tests.integration.profile.conftest import PROFILE, Desk, open_form, post_form, save, send
 from tests.integration.web.page import Page
 
 ABOUT = f"{PROFILE}/about"
 EXPERTISE = f"{PROFILE}/expertise"
+VISIBILITY = f"{PROFILE}/visibility"
 
 
 def chosen(page: Page) -> dict[str, str]:
@@ -105,3 +107,60 @@ def test_a_form_that_does_not_say_what_it_was_loaded_with_overwrites_nothing(des
         page = send(desk.member, ABOUT, open_form(desk.member, ABOUT) | {"biography": "Mine.", "base": base})
         assert page.heading == "Somebody else has changed this"
     assert desk.listing().biography == "I run."
+
+
+# --- who sees what --------------------------------------------------------------------------------
+
+
+def test_who_sees_what_is_not_overwritten_either(desk: Desk) -> None:
+    mine = open_form(desk.member, VISIBILITY) | {"biography": "members"}
+    save(desk.editor, f"{desk.editors_path}/visibility", biography="hidden")
+
+    page = send(desk.member, VISIBILITY, mine)
+
+    assert page.heading == "Somebody else has changed this"
+    assert "Nobody" in page.main_text
+    assert "Members only" in page.main_text
+    assert desk.listing().levels == {PersonalField.BIOGRAPHY: Level.HIDDEN}
+    assert chosen(page) == {"biography": ""}
+    again = send(desk.member, VISIBILITY, fields_of(post_form(page)))
+    assert "Please choose for each" in again.main_text
+    send(desk.member, VISIBILITY, fields_of(post_form(again)) | {"choose-biography": "yours"})
+    assert desk.listing().levels == {PersonalField.BIOGRAPHY: Level.MEMBERS}
+
+
+def test_what_only_one_of_them_chose_is_ticked_already(desk: Desk) -> None:
+    office = desk.row.locations[0].id
+    mine = open_form(desk.editor, f"{desk.editors_path}/visibility") | {f"office-{office}-phone": "hidden"}
+    save(desk.member, VISIBILITY, email="members", languages="members")
+
+    page = send(desk.editor, f"{desk.editors_path}/visibility", mine)
+    assert chosen(page) == {"email": "theirs", "languages": "theirs", f"office-{office}-phone": "yours"}
+    answered = fields_of(post_form(page)) | {"choose-languages": "yours"}
+    send(desk.editor, f"{desk.editors_path}/visibility", answered)
+
+    kept = {PersonalField.EMAIL: Level.MEMBERS, PersonalField.LANGUAGES: Level.PUBLIC}
+    assert desk.listing().levels == kept
+    assert desk.listing().locations[0].levels == {OfficeField.PHONE: Level.HIDDEN}
+
+
+def test_both_chose_the_same_so_nobody_is_asked(desk: Desk) -> None:
+    mine = open_form(desk.member, VISIBILITY) | {"biography": "hidden"}
+    save(desk.editor, f"{desk.editors_path}/visibility", biography="hidden")
+
+    assert "Saved." in send(desk.member, VISIBILITY, mine).main_text
+    assert desk.actions() == ["choose who sees what"]
+
+
+def test_an_office_that_came_or_went_meanwhile_disturbs_no_choice(desk: Desk) -> None:
+    mine = open_form(desk.member, VISIBILITY) | {"biography": "members"}
+    office = {"office-7-city": "Denver", "office-7-region": "CO", "office-7-country": "US"}
+    save(desk.editor, f"{desk.editors_path}/offices", **office)
+
+    send(desk.member, VISIBILITY, mine)
+    assert desk.listing().levels == {PersonalField.BIOGRAPHY: Level.MEMBERS}
+
+    mine = open_form(desk.member, VISIBILITY) | {"biography": "hidden"}
+    save(desk.editor, f"{desk.editors_path}/offices", action="remove-1")
+    send(desk.member, VISIBILITY, mine)
+    assert desk.listing().levels == {PersonalField.BIOGRAPHY: Level.HIDDEN}

@@ -111,6 +111,19 @@ def test_what_cannot_be_is_told_at_its_field_and_nothing_is_lost(
     assert desk.listing() == before
 
 
+def test_a_refused_form_tells_nothing_wrong_about_where_the_offices_are(desk: Desk) -> None:
+    known = "We know where this is to the building."
+    assert known in read(desk.member, OFFICES).main_text
+
+    refused = save(desk.member, OFFICES, **{"office-0-phone": "12"})
+    moved = save(desk.member, OFFICES, **{"office-0-phone": "12", "office-0-city": "Irvine"})
+
+    assert known in refused.main_text
+    assert known not in moved.main_text
+    assert "Its place is looked up when you save." in moved.main_text
+    assert "nobody finds it" not in refused.main_text + moved.main_text
+
+
 def test_an_address_that_nobody_knows_keeps_its_former_point(desk: Desk, database: Database) -> None:
     before = desk.listing().locations[0]
     assert before.coordinates

@@ -18,12 +18,29 @@ def test_a_member_sees_their_listing_section_by_section(desk: Desk) -> None:
 
     assert page.heading == "Your listing"
     assert "Maria Lopez" in page.main_text
+    assert "(714) 555-0142" in page.main_text
+    assert "Suffix" not in page.main_text
     assert [each.href for each in page.links if each.text.startswith("Edit")] == [
         ABOUT,
+        f"{PROFILE}/offices",
+        f"{PROFILE}/photograph",
         EXPERTISE,
         LANGUAGES,
         LINKS,
+        f"{PROFILE}/visibility",
     ]
+
+
+def test_the_overview_tells_what_is_kept_from_whom(desk: Desk) -> None:
+    everything = "Everybody Everything"
+    assert everything in " ".join(read(desk.member, PROFILE).main_text.split())
+    office = desk.row.locations[0].id
+    save(desk.member, f"{PROFILE}/visibility", **{"biography": "members", f"office-{office}-phone": "hidden"})
+
+    after = " ".join(read(desk.member, PROFILE).main_text.split())
+    assert f"{everything} else" in after
+    assert "Members only Biography" in after
+    assert "Nobody Office 1: telephone" in after
 
 
 def test_what_no_policy_names_is_published_at_once(desk: Desk) -> None:

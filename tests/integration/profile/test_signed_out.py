@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from flask import Flask
 from sqlalchemy import update
 
+from directory.domain.visibility import Level, PersonalField
 from directory.store.models import KeptFormRow
 from directory.store.unit_of_work import Database
 from tests.accounts import PASSWORD, add_account, fields_of
@@ -127,3 +128,17 @@ def test_a_stranger_cannot_fill_the_table(desk: Desk, database: Database) -> Non
 
     with database.reading() as session:
         assert session.query(KeptFormRow).count() == 30
+
+
+def test_what_was_chosen_about_who_sees_what_is_kept_too(desk: Desk) -> None:
+    typed = open_form(desk.member, f"{PROFILE}/visibility") | {"biography": "members"}
+    sign_out(desk.member)
+
+    answer = desk.member.post(f"{PROFILE}/visibility", data=typed, headers=HERE, follow_redirects=True)
+    page = sign_in_at(desk.member, Page(answer), "maria@example.org")
+
+    assert "What you typed is still here" in page.main_text
+    assert page.chosen("biography") == "members"
+    assert desk.listing().levels == {}
+    send(desk.member, f"{PROFILE}/visibility", fields_of(post_form(page)))
+    assert desk.listing().levels == {PersonalField.BIOGRAPHY: Level.MEMBERS}

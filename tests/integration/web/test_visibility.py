@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from directory.domain.account import COMMAND_LINE
-from directory.domain.visibility import Level, OfficeField, PersonalField
+from directory.domain.visibility import Level, OfficeField, Part, PersonalField
 from directory.services.container import Services
 from directory.store.models import ArticleRow, PhysicianRow
 from directory.store.unit_of_work import Database
@@ -50,15 +50,14 @@ class Sample:
     def choose(self, level: Level) -> None:
         """Give every part of the listing this level; of the second office, the office altogether."""
         first, second = (row.id for row in self.physician.locations)
-        parts: dict[OfficeField, Level] = {
-            part: level for part in OfficeField if part is not OfficeField.OFFICE
-        }
-        self.services.visibility.choose(
-            COMMAND_LINE,
-            self.physician.id,
-            dict.fromkeys(PersonalField, level),
-            {first: parts, second: {OfficeField.OFFICE: level}},
-        )
+        parts: list[Part] = [
+            *PersonalField,
+            *((first, part) for part in OfficeField if part is not OfficeField.OFFICE),
+            (second, OfficeField.OFFICE),
+        ]
+        visibility = self.services.visibility
+        base = visibility.levels(COMMAND_LINE, self.physician.id)
+        visibility.choose(COMMAND_LINE, self.physician.id, dict.fromkeys(parts, level), base)
         self.services.indexing.drain()
 
     def told(self) -> list[str]:
