@@ -21,6 +21,11 @@ class Status(StrEnum):
     DECEASED = "deceased"
     REMOVED = "removed"
 
+    @property
+    def is_of_a_member(self) -> bool:
+        """Whether this is somebody of the society, listed or not."""
+        return self not in (Status.LAPSED, Status.DECEASED)
+
 
 @dataclass(frozen=True, slots=True)
 class PracticeLocation:

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from directory.domain.account import Account, Actor, normal_email
 from directory.domain.errors import InvalidInput, LinkNotValid, NotFound
+from directory.domain.physician import Status
+from directory.domain.visibility import Audience
 from directory.services.letters import LetterWriter
 from directory.services.signed_links import SignedLinks
 from directory.store.audit import record_audit
@@ -38,6 +40,11 @@ class MembershipService:
             if row is None:
                 raise NotFound("There is no such account.")
             return row.value()
+
+    def audience(self, actor: Actor) -> Audience:
+        """As whom somebody who is signed in sees the listings of others."""
+        with self._database.reading() as session:
+            return audience_of(session, actor)
 
     def invite_member(self, actor: Actor, slug: str, email: str) -> str:
         """Invite somebody to keep the listing at ``slug``; they get a letter. Returns the link's path.
@@ -136,6 +143,16 @@ def _is_kept_by_another(session: Session, physician: PhysicianRow, email: str) -
         AccountRow.physician_id == physician.id, AccountRow.password.is_not(None), AccountRow.email != email
     )
     return session.scalar(keepers.limit(1)) is not None
+
+
+def audience_of(session: Session, actor: Actor | None) -> Audience:
+    """As whom somebody sees the listings of others: who has left the society sees them as strangers do."""
+    if actor is None or (actor.physician_id is None and not actor.is_editor):
+        return Audience.PUBLIC
+    if actor.is_editor:
+        return Audience.MEMBERS
+    status = session.scalar(select(PhysicianRow.status).where(PhysicianRow.id == actor.physician_id))
+    return Audience.MEMBERS if status and Status(status).is_of_a_member else Audience.PUBLIC
 
 
 def _account_for(session: Session, email: str, name: str) -> AccountRow:

@@ -10,6 +10,7 @@ from directory.domain.account import Actor
 from directory.domain.errors import NotFound
 from directory.domain.physician import Physician
 from directory.domain.visibility import Audience
+from directory.services.membership import audience_of
 from directory.services.pictures import LARGE_SIDE, SMALL_SIDE, make_pictures
 from directory.store.audit import record_audit
 from directory.store.models import PhotographRow, PhysicianRow
@@ -77,7 +78,7 @@ class PhotographService:
         digest, _, side = picture.partition("-")
         with self._database.reading() as session:
             whole = physician_by_slug(session, slug, Audience.KEEPERS)
-            if whole is not None and whole.photograph == digest and _may_see(whole, actor):
+            if whole is not None and whole.photograph == digest and _may_see(session, whole, actor):
                 row = session.get_one(PhotographRow, whole.id)
                 sizes = {str(LARGE_SIDE): row.large, str(SMALL_SIDE): row.small}
                 if side in sizes:
@@ -85,12 +86,10 @@ class PhotographService:
         raise NotFound("There is no such photograph.")
 
 
-def _may_see(physician: Physician, actor: Actor | None) -> bool:
+def _may_see(session: Session, physician: Physician, actor: Actor | None) -> bool:
     if actor is not None and actor.may_edit(physician.id):
         return True
-    is_member = actor is not None and actor.physician_id is not None
-    audience = Audience.MEMBERS if is_member else Audience.PUBLIC
-    return physician.is_listed and bool(physician.seen_by(audience).photograph)
+    return physician.is_listed and bool(physician.seen_by(audience_of(session, actor)).photograph)
 
 
 def _touch(session: Session, physician_id: int) -> None:

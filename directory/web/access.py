@@ -14,6 +14,7 @@ from flask_login import current_user  # type: ignore[import-untyped]
 from flask_wtf import CSRFProtect  # type: ignore[import-untyped]
 from werkzeug.wrappers import Response
 
+from directory.current import services
 from directory.domain.account import Actor
 from directory.domain.errors import Forbidden
 from directory.domain.visibility import Audience
@@ -102,10 +103,9 @@ def current_actor() -> Actor | None:
 def audience() -> Audience:
     """For whom a page is that everybody may read: members see more, each of them the same."""
     somebody = current_actor()
-    if somebody is None or not (somebody.is_editor or somebody.physician_id is not None):
-        return Audience.PUBLIC
-    g.private = True
-    return Audience.MEMBERS
+    found = services().membership.audience(somebody) if somebody else Audience.PUBLIC
+    g.private = found is not Audience.PUBLIC
+    return found
 
 
 def actor() -> Actor:

@@ -33,6 +33,7 @@ READS = {
     "insights.of",
     "listings.find",
     "listings.record",
+    "membership.audience",
     "personal_data.export",
     "photographs.picture",
     "practices.practices",
@@ -53,7 +54,7 @@ OWN = {
 }
 """What everybody may do, with their own account only."""
 
-OPEN = {"photographs.picture"}
+OPEN = {"membership.audience", "photographs.picture"}
 """What strangers may do too; who asks decides what they get."""
 
 WITHOUT_ACTOR = {
@@ -196,8 +197,7 @@ def given(scene: Scene, parameter: str) -> object:
         "typed": {},
         "base": {},
         "topics": [],
-        "personal": {},
-        "offices": {},
+        "chosen": {},
         "content": b"",
         "article": ARTICLE,
         "facts": FACTS,

@@ -96,7 +96,7 @@ def _of_fields(
                     waits=field.name in listing.waiting,
                 )
                 for field in fields_of(section)
-                if listing.values[field.name] or field.name not in _SELDOM
+                if listing.values[field.name] or field.name in listing.waiting or field.name not in _SELDOM
             ],
         )
         for section, title in SECTIONS.items()

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 
 from directory.domain.account import COMMAND_LINE
+from directory.domain.physician import Status
 from directory.domain.visibility import Level, OfficeField, Part, PersonalField
 from directory.services.container import Services
 from directory.store.models import ArticleRow, PhysicianRow
@@ -158,10 +159,13 @@ def test_members_see_on_a_listing_what_is_for_members(
 ) -> None:
     member = signed_in(app, add_account(app, database, physician=factory.physician()))
     nobody = signed_in(app, add_account(app, database, "new@example.org"))
+    left = factory.physician(status=Status.LAPSED)
+    former = signed_in(app, add_account(app, database, "former@example.org", physician=left))
     sample.choose(Level.MEMBERS)
 
     assert set(leaks(sample, member)) == {"physicians.listing"}
     assert leaks(sample, nobody) == {}
+    assert leaks(sample, former) == {}
     assert member.get(sample.addresses()["physicians.listing"]).headers["Cache-Control"] == "no-store"
 
 
@@ -199,12 +203,15 @@ def test_the_picture_is_kept_for_ever_only_where_everybody_may_see_it(
 ) -> None:
     member = signed_in(app, add_account(app, database, physician=factory.physician()))
     owner = signed_in(app, add_account(app, database, "own@example.org", physician=sample.physician))
+    left = factory.physician(status=Status.LAPSED)
+    former = signed_in(app, add_account(app, database, "former@example.org", physician=left))
     address = sample.addresses()["the picture"]
     assert client.get(address).headers["Cache-Control"] == "public, max-age=31536000, immutable"
     assert client.get(address).content_type == "image/webp"
 
     sample.choose(Level.MEMBERS)
     assert [each.get(address).status_code for each in (client, member, owner)] == [404, 200, 200]
+    assert former.get(address).status_code == 404
     assert member.get(address).headers["Cache-Control"].startswith("private")
 
     sample.choose(Level.HIDDEN)
