@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from directory.current import services
 from directory.domain.editing import EditedListing, Saved, Values, mark, marks
 from directory.domain.errors import ChangedMeanwhile, Forbidden, InvalidInput
+from directory.services.editing.cleaning import LONGEST_BIOGRAPHY
 from directory.services.editing.fields import fields_of, label_of
 from directory.services.markdown import render_markdown
 from directory.web.kept_forms import forget_kept_form, kept_form
@@ -95,7 +96,8 @@ def _save(page: _Page, template: str) -> Answer:
 
 
 def _show(page: _Page, template: str, *, was_kept: bool = False) -> str:
-    biography = str(page.form.values().get("biography", ""))
+    # No more than may be kept: whoever sends a megabyte keeps nobody waiting.
+    biography = str(page.form.values().get("biography", ""))[:LONGEST_BIOGRAPHY]
     previewed = request.method == "POST" and request.form.get("action") == "preview"
     return render_template(
         template,
