@@ -626,7 +626,7 @@ def test_many_physicians_take_as_many_statements_as_one(
             assert len(physicians_by_id(session, wanted)) == len(wanted)
         counts.append(len(selects))
 
-    assert counts == [5, 5, 5]
+    assert counts == [3, 3, 3]
 
 
 def test_many_articles_take_as_many_statements_as_one(
@@ -644,7 +644,7 @@ def test_many_articles_take_as_many_statements_as_one(
             assert len(articles_by_id(session, wanted)) == len(wanted)
         counts.append(len(selects))
 
-    assert counts == [9, 9, 9]
+    assert counts == [7, 7, 7]
 
 
 def test_many_answers_take_one_statement(store: Database, add: DirectoryFactory, selects: list[str]) -> None:

@@ -25,7 +25,7 @@ WHOLE_ARTICLE = (selectinload(ArticleRow.topics), selectinload(ArticleRow.answer
 
 
 def articles_by_id(session: Session, ids: Iterable[int]) -> dict[int, Article]:
-    """The published articles with these ids, answers and their physicians included. Nine statements."""
+    """The published articles with these ids, answers and their physicians included. Seven statements."""
     wanted = list(set(ids))
     if not wanted:
         return {}
@@ -103,7 +103,7 @@ def answers_by_id(session: Session, ids: Iterable[int]) -> dict[int, tuple[Answe
     wanted = list(set(ids))
     if not wanted:
         return {}
-    rows = session.execute(_ANSWERS, {"ids": wanted}).all()
+    rows = session.connection().execute(_ANSWERS, {"ids": wanted}).all()
     return {
         answer_id: (Answer(answer_id, byline, body, None), slug, title)
         for answer_id, byline, body, slug, title in rows
@@ -113,7 +113,7 @@ def answers_by_id(session: Session, ids: Iterable[int]) -> dict[int, tuple[Answe
 def latest_answers(session: Session, physician_ids: Sequence[int], each: int) -> dict[int, list[int]]:
     """The ids of each physician's newest published answers, at most ``each``. One statement."""
     found: dict[int, list[int]] = {}
-    rows = session.execute(_LATEST, {"physicians": list(physician_ids), "each": each}).all()
+    rows = session.connection().execute(_LATEST, {"physicians": list(physician_ids), "each": each}).all()
     for physician_id, answer_id in rows:
         found.setdefault(physician_id, []).append(answer_id)
     return found
@@ -161,7 +161,7 @@ def society_picture(session: Session, slug: str, digest: str) -> bytes | None:
 
 def is_demonstration(session: Session) -> bool:
     """Whether anything in the directory is invented."""
-    return session.execute(_IS_DEMONSTRATION).first() is not None
+    return session.connection().execute(_IS_DEMONSTRATION).first() is not None
 
 
 _SOCIETY = SocietyRow.__table__.c
