@@ -12,19 +12,18 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any, ClassVar
 
-from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, Field, Form, IntegerField, SelectField, StringField
 from wtforms.fields.choices import Choice, SelectChoice  # type: ignore[attr-defined]
 from wtforms.form import BaseForm
 from wtforms.validators import ValidationError
-from wtforms.widgets import SearchInput, Select
 
 from directory.domain.errors import InvalidInput, Problem
 from directory.search.base import Sort
 from directory.services.finding import DEFAULT_WITHIN_MILES, FindRequest
 from directory.services.publishing import ArticlesRequest
 from directory.web.presenters.languages import LANGUAGE_CODES
+from directory.web.widgets import Options, TypedSearch, TypedText
 
 ANY = "any"
 RADII_MILES = (5.0, 10.0, 25.0, 50.0, 100.0)
@@ -74,20 +73,6 @@ class AtMost:
         typed = field.raw_data[0] if field.raw_data else field.data
         if typed and len(typed) > self._characters:
             raise ValidationError(f"Please use at most {self._characters} characters.")
-
-
-class Options(Select):
-    """A list to choose from that remembers how options are written: a search offers some two hundred."""
-
-    @classmethod
-    def render_option(cls, choice: Choice) -> Markup:  # type: ignore[override]
-        """One option."""
-        return _option(choice.value, choice.label, choice.selected)
-
-
-@lru_cache(maxsize=1024)
-def _option(value: str, label: str, selected: bool) -> Markup:
-    return Select.render_option(Choice(value, label, selected, {}))  # type: ignore[call-arg]
 
 
 class RadiusField(SelectField):
@@ -211,13 +196,14 @@ class SearchForm(Form):
         description="For example: hamstring, runner’s knee, orthopaedic surgeon",
         filters=[clean_text],
         validators=[AtMost(300)],
-        widget=SearchInput(),
+        widget=TypedSearch(),
     )
     near = StringField(
         "City, ZIP or neighborhood",
         description="For example: Anaheim Hills, CA or 92807",
         filters=[clean_text],
         validators=[AtMost(120)],
+        widget=TypedText(),
     )
     within = RadiusField("Distance")
     specialty = KnownField("Specialty", "Any specialty")
@@ -284,7 +270,7 @@ class ArticlesForm(Form):
         description="For example: sore heel, concussion, inhaler",
         filters=[clean_text],
         validators=[AtMost(300)],
-        widget=SearchInput(),
+        widget=TypedSearch(),
     )
     topic = KnownField("Topic", "Any topic")
     author = StringField(
