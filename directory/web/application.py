@@ -1,18 +1,34 @@
-"""The application's own Flask: one that remembers the addresses it has worked out."""
+"""The application's own Flask: one that remembers the addresses it has worked out, and shares its globals."""
 
 from __future__ import annotations
 
+from collections.abc import MutableMapping
 from functools import lru_cache
 from typing import Any
 
 from flask import Flask, has_request_context, request
+from flask.templating import Environment
 
 _KEPT = 16_384
 """Addresses remembered: a page has a hundred, and working one out takes as long as writing out a card."""
 
 
+class Templates(Environment):
+    """Flask's templates, all with the same globals.
+
+    Jinja gives each template a chain of its own globals and those of all, and walks through both for each
+    component on a page: half a millisecond for nothing, since no template has globals of its own.
+    """
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """The globals of all, unless there are others for this template."""
+        return super().make_globals(d) if d else self.globals
+
+
 class Directory(Flask):
     """Flask, with a memory for ``url_for``."""
+
+    jinja_environment = Templates
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)

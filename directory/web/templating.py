@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from urllib.parse import quote
 
@@ -35,13 +36,6 @@ def init_templating(app: Flask, settings: Settings) -> None:
     def style_sheet() -> Response:
         return Response(style, content_type="text/css; charset=utf-8", headers={"Cache-Control": _FOR_EVER})
 
-    @cache
-    def digest_of(path: str) -> str:
-        return _digest((static / path).read_bytes())
-
-    def asset(path: str) -> str:
-        return app.url_for("static", filename=path, v=digest_of(path))
-
     declare_all(assets, Access.EVERYBODY)
     app.register_blueprint(assets)
     init_site(app, settings)
@@ -49,7 +43,7 @@ def init_templating(app: Flask, settings: Settings) -> None:
     app.jinja_env.globals.update(
         site_name=settings.site_name,
         contact_email=settings.contact_email,
-        asset=asset,
+        asset=_addresses_of_files(app),
         absolute=absolute,
         number=number,
         format_date=format_date,
@@ -64,6 +58,24 @@ def init_templating(app: Flask, settings: Settings) -> None:
             "demonstration": is_demonstration(),
             "for_no_robot": is_for_no_robot(),
         }
+
+
+def _addresses_of_files(app: Flask) -> Callable[[str], str]:
+    """What tells the address of a static file: it carries a digest of the file."""
+    static = Path(app.static_folder or "")
+
+    @cache
+    def digest_of(path: str) -> str:
+        return _digest((static / path).read_bytes())
+
+    @lru_cache(maxsize=256)
+    def address_of(_root: str, path: str) -> str:
+        return app.url_for("static", filename=path, v=digest_of(path))
+
+    def asset(path: str) -> str:
+        return address_of(request.script_root, path)
+
+    return asset
 
 
 def _canonical_path() -> str:

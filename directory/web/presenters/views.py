@@ -85,7 +85,7 @@ class LocationView(View):
     @property
     def phone_url(self) -> str:
         """The ``tel:`` address to call, or nothing."""
-        digits = "".join(character for character in self.phone.partition(" ext")[0] if character.isdigit())
+        digits = "".join(filter(str.isdigit, self.phone.partition(" ext")[0]))
         if not digits:
             return ""
         if self.phone.startswith("+"):
