@@ -94,8 +94,10 @@ def _matches(body: str, wanted: set[str], phrases: Sequence[Phrase]) -> list[_Ma
         else []
     )
     found = [word for word in words if word.form in wanted]
+    held = {word.form for word in words}
     for phrase in phrases:
-        found += _phrase_matches(body, words, phrase)
+        if held.issuperset(phrase):
+            found += _phrase_matches(body, words, phrase)
     found.sort(key=lambda match: (match.start, -match.end))
     apart: list[_Match] = []
     for match in found:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 
 from directory.domain.errors import NotFound
@@ -18,6 +19,9 @@ from directory.store.queries.physicians import (
     specialty_counts,
 )
 from directory.store.unit_of_work import Database
+
+_ANSWER_HOLDS_SECONDS = 1.0
+"""As long as an import may take to be found, so may it take to be told of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,8 @@ class ProfileService:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._is_demonstration = False
+        self._ask_again_at = 0.0
 
     def physician(self, slug: str, audience: Audience = Audience.PUBLIC) -> Physician:
         """The physician at ``slug``, listed or not: an unlisted one keeps their name and their answers.
@@ -93,6 +99,9 @@ class ProfileService:
             )
 
     def is_demonstration(self) -> bool:
-        """Whether the people of this directory are invented."""
-        with self._database.reading() as session:
-            return is_demonstration(session)
+        """Whether the people of this directory are invented; asked of the database once a second at most."""
+        if time.monotonic() >= self._ask_again_at:
+            with self._database.reading() as session:
+                self._is_demonstration = is_demonstration(session)
+            self._ask_again_at = time.monotonic() + _ANSWER_HOLDS_SECONDS
+        return self._is_demonstration
