@@ -23,7 +23,12 @@ FIELDS = {"names": 10.0, "specialty_words": 4.0, "topic_words": 4.0, "biography"
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A search: ``text``, ``specialty`` and a radius all optional; ``typo`` is the text mistyped."""
+    """A search: ``text``, ``specialty`` and a radius all optional; ``typo`` is the text mistyped.
+
+    Or the beginning of a name, ``begun``, as somebody types it. We look such up as suggestions do: among the
+    names of everybody, which are put in order when the first is asked for. The others look among all words of
+    names by their own queries for prefixes. So only what the others find is compared.
+    """
 
     kind: str
     text: str = ""
@@ -32,6 +37,7 @@ class Question:
     miles: float = 0.0
     facets: bool = False
     typo: str = ""
+    begun: str = ""
 
     @property
     def mistyped(self) -> list[str]:
@@ -63,7 +69,7 @@ class Question:
 
 def questions(corpus: Corpus, each: int = 12) -> list[Question]:
     """The mix: as many of every kind, always the same."""
-    dice = Random("questions")
+    dice, typing = Random("questions"), Random("prefixes")
     topics = list(corpus.catalogue.topics)
     specialties = [entry.code for entry in corpus.catalogue.specialties]
     places = centres(corpus, each)
@@ -80,6 +86,7 @@ def questions(corpus: Corpus, each: int = 12) -> list[Question]:
             Question("text, radius", text=topic.name, centre=centre, miles=50),
             Question("facets", specialty=specialty, facets=True),
             Question("typo", text=topic.name, typo=_mistyped(topic.name)),
+            Question("prefix", begun=typing.choice(corpus.families)[: typing.randint(2, 4)].lower()),
         ]
     return asked
 

@@ -16,6 +16,7 @@ from whoosh.analysis import SpaceSeparatedTokenizer
 from whoosh.scoring import BM25F
 
 from directory.search.whoosh_index import WhooshIndex
+from directory.services.names_typed import ListedNames
 from directory.services.spelling import spelled
 from tests.benchmarks.contest import FIELDS, PAGE, Contestant, Material, Question
 
@@ -30,12 +31,21 @@ class Ours:
 
     def build(self, path: Path, material: Material) -> None:
         WhooshIndex(path).rebuild(material.physicians, material.articles)
+        names = sorted((*each.sort_name.split(", "), each.physician_id) for each in material.physicians)
+        people = [(str(number), given, family) for family, given, number in names]
+        (path / "names.json").write_text(json.dumps(people))
 
     def open(self, path: Path) -> None:
+        self._people = path / "names.json"
+        self._names = None
         self._engine = WhooshIndex(path, max_age=3600)
         self._engine.check()
 
     def ask(self, question: Question) -> object:
+        if question.begun:
+            # Made of the names in the database, when the first suggestion is asked for.
+            self._names = self._names or ListedNames(json.loads(self._people.read_text()))
+            return self._names.starting([question.begun], PAGE)
         asked = question.for_us()
         if question.typo:
             asked = replace(asked, text=spelled(self._engine, question.typo, question.typo).text)
@@ -97,6 +107,8 @@ class PlainWhoosh:
         return {hit["id"] for hit in self._searcher.search(self._query(question), limit=None)}
 
     def _query(self, question: Question) -> query.Query:
+        if question.begun:
+            return query.Prefix("names", question.begun)
         one_off = partial(query.FuzzyTerm, maxdist=1, prefixlength=1)
         term, words = (one_off, question.mistyped) if question.typo else (query.Term, question.words)
         parts = [query.Or([term(name, word) for name in FIELDS]) for word in words]
@@ -159,6 +171,8 @@ class Tantivy:
 
     def _query(self, question: Question) -> tantivy.Query:
         schema, both = self._index.schema, tantivy.Query.boolean_query
+        if question.begun:
+            return tantivy.Query.regex_query(schema, "names", f"{question.begun}.*")
         term, words = tantivy.Query.term_query, question.words
         if question.typo:
             term, words = tantivy.Query.fuzzy_term_query, question.mistyped
@@ -211,7 +225,9 @@ class Fts5:
 
     def ask(self, question: Question) -> object:
         number, sql, given = self._where(question)
-        order = f"bm25(words, {', '.join(map(str, FIELDS.values()))})" if question.text else "1"
+        order = (
+            f"bm25(words, {', '.join(map(str, FIELDS.values()))})" if question.text or question.begun else "1"
+        )
         page = self._database.execute(
             f"SELECT {number} {sql} ORDER BY {order} LIMIT {PAGE}", given
         ).fetchall()
@@ -232,6 +248,9 @@ class Fts5:
         if question.text:
             source, number, where = "words", "words.rowid", ["words MATCH ?"]
             given.append(" ".join(json.dumps(word) for word in question.words))
+        elif question.begun:
+            source, number, where = "words", "words.rowid", ["words MATCH ?"]
+            given.append(f"names: {question.begun}*")
         else:
             source, number, where = "specialties", "specialties.physician", ["code = ?"]
             given.append(question.specialty)

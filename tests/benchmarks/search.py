@@ -73,7 +73,7 @@ def compare(contestants: dict[str, Contestant], material: Material, asked: list[
     offices = {document.physician_id: document.locations for document in material.physicians}
     others = [name for name in contestants if name != "ours"]
     for question in [each for each in asked if not each.typo]:
-        compared = others if question.text else list(contestants)
+        compared = others if question.text or question.begun else list(contestants)
         found = {name: contestants[name].found(question) for name in compared}
         if question.centre:
             found = {
