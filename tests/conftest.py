@@ -9,17 +9,34 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 from flask import Flask
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from directory.app import create_app
 from directory.config import Settings
 from directory.current import EXTENSION
 from directory.geo.gazetteer_index import ensure_index
 from directory.services.container import Services
-from directory.store.schema import upgrade_schema
 from directory.store.unit_of_work import Database
 from directory.wiring import GAZETTEER_TABLE
 from tests.checked_client import CheckedClient
 from tests.factories import DirectoryFactory
+from tests.installation import Installation, database_with_tables
+
+# What is drawn follows from the test alone, so whoever runs it sees the same; and nothing is timed.
+# Who wants to go hunting draws anew with ``--hypothesis-profile=hunt``.
+hypothesis_settings.register_profile(
+    "suite",
+    derandomize=True,
+    database=None,
+    deadline=None,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+hypothesis_settings.register_profile(
+    "hunt", hypothesis_settings.get_profile("suite"), derandomize=False, max_examples=2_000
+)
+hypothesis_settings.load_profile("suite")
 
 
 @pytest.fixture(scope="session")
@@ -39,22 +56,22 @@ def gazetteer_path(shared_path: Path) -> Path:
     return path
 
 
-@pytest.fixture
-def settings(tmp_path: Path, gazetteer_path: Path) -> Settings:
-    """Settings of an installation of its own."""
-    instance = tmp_path / "instance"
-    instance.mkdir()
-    (instance / "gazetteer.sqlite3").symlink_to(gazetteer_path)
-    return Settings(instance_path=instance, background_work=False, log_level="error", meaning=False)
+@pytest.fixture(scope="session")
+def installation(tmp_path_factory: pytest.TempPathFactory, gazetteer_path: Path) -> Installation:
+    """The installation that one test has after another."""
+    return Installation(tmp_path_factory.mktemp("installation"), gazetteer_path)
 
 
 @pytest.fixture
-def app(settings: Settings) -> Iterator[Flask]:
+def settings(installation: Installation) -> Settings:
+    """Settings of an installation in which nothing has been done yet."""
+    return installation.clear()
+
+
+@pytest.fixture
+def app(settings: Settings, installation: Installation) -> Iterator[Flask]:
     """An application with an empty directory."""
-    app = create_app(settings)
-    services = services_of(app)
-    services.preparing.upgrade_schema()
-    services.preparing.build_index()
+    app = installation.fill()
     with app.app_context():
         yield app
 
@@ -66,11 +83,9 @@ def services(app: Flask) -> Services:
 
 
 @pytest.fixture
-def database(settings: Settings, app: Flask) -> Iterator[Database]:
+def database(installation: Installation, app: Flask) -> Database:
     """The database of that application."""
-    database = Database(settings.effective_database_url)
-    yield database
-    database.close()
+    return installation.database
 
 
 @pytest.fixture
@@ -136,7 +151,6 @@ def services_of(app: Flask) -> Services:
 @pytest.fixture
 def empty_database(tmp_path: Path) -> Iterator[Database]:
     """A database with its tables and nothing in them."""
-    database = Database(f"sqlite:///{tmp_path / 'directory.sqlite3'}")
-    upgrade_schema(database)
+    database = database_with_tables(tmp_path / "directory.sqlite3")
     yield database
     database.close()

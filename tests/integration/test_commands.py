@@ -27,7 +27,7 @@ from directory.search.whoosh_index import WhooshIndex
 from directory.services.container import Services
 from tests.factories import DirectoryFactory
 
-_PATIENCE_SECONDS = 20.0
+_PATIENCE_SECONDS = 120.0
 
 
 def run(app: Flask, *words: str) -> Result:

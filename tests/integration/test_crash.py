@@ -191,7 +191,7 @@ def killer() -> Iterator[Killer]:
         assert process.stdout is not None
         yield Killer(process.stdin, process.stdout)
         process.stdin.close()
-        assert process.wait(10) == 0
+        assert process.wait(120) == 0
 
 
 @pytest.fixture

@@ -15,7 +15,6 @@ from directory.domain.places import Address
 from directory.geo.base import PlaceUnknown
 from directory.geo.gazetteer import Gazetteer
 from directory.geo.place_text import Spelling, clean, words
-from tests.unit.geo.conftest import built_index
 
 anything = st.text(st.characters(codec=None), max_size=300)
 PIECES = ["Springfield", "st", "N", "CA", "Paris", ",", " ", "92807", "M5V", "LS1 4DY", "-", "'", "Anahiem"]
@@ -25,13 +24,8 @@ texts = anything | placeish
 
 
 @pytest.fixture(scope="module")
-def index_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return built_index(tmp_path_factory)
-
-
-@pytest.fixture(scope="module")
-def gazetteer(index_path: Path) -> Gazetteer:
-    return Gazetteer(index_path)
+def gazetteer(gazetteer_path: Path) -> Gazetteer:
+    return Gazetteer(gazetteer_path)
 
 
 @given(text=texts)
@@ -81,9 +75,9 @@ def _us_cities(index_path: Path) -> list[tuple[str, str]]:
 @given(number=st.integers(0, 15_000), separator=st.sampled_from([", ", " ", ",", " , "]), fold=st.booleans())
 @settings(deadline=None, max_examples=300)
 def test_every_city_is_found_by_its_name_and_state(
-    gazetteer: Gazetteer, index_path: Path, number: int, separator: str, fold: bool
+    gazetteer: Gazetteer, gazetteer_path: Path, number: int, separator: str, fold: bool
 ) -> None:
-    cities = _us_cities(index_path)
+    cities = _us_cities(gazetteer_path)
     name, state = cities[number % len(cities)]
     text = f"{name}{separator}{state}"
     found = gazetteer.resolve(text.lower() if fold else text)

@@ -16,7 +16,6 @@ from directory.domain.errors import InvalidInput
 from directory.services.importing import ImportingService, cells
 from directory.services.importing.cells import Unreadable
 from directory.services.importing.natural_case import natural_address, natural_name
-from directory.store.schema import upgrade_schema
 from directory.store.unit_of_work import Database
 from tests.import_factories import (
     article,
@@ -29,6 +28,7 @@ from tests.import_factories import (
     provider,
     valid_npi,
 )
+from tests.installation import database_with_tables
 
 SLOW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -52,8 +52,7 @@ def directory() -> Iterator[tuple[ImportingService, Database, Path]]:
     """An empty directory in a folder of its own."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        database = Database(f"sqlite:///{folder / 'directory.sqlite3'}")
-        upgrade_schema(database)
+        database = database_with_tables(folder / "directory.sqlite3")
         yield importing(database, folder), database, folder
         database.close()
 

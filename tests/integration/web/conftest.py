@@ -5,20 +5,15 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from directory.app import create_app
 from directory.config import Settings
 from tests.checked_client import CheckedClient
-from tests.conftest import services_of
+from tests.installation import Installation
 
 
 @pytest.fixture
-def app(settings: Settings) -> Flask:
+def app(settings: Settings, installation: Installation) -> Flask:
     """An application with an empty directory, no context around it: what a request remembers ends with it."""
-    app = create_app(settings)
-    preparing = services_of(app).preparing
-    preparing.upgrade_schema()
-    preparing.build_index()
-    return app
+    return installation.fill()
 
 
 @pytest.fixture

@@ -136,7 +136,10 @@ def test_an_outage_does_not_bring_what_was_typed_into_the_log(
     assert SECRET not in logged.getvalue()
 
 
-def test_an_error_of_ours_is_told_with_a_number_to_quote(app: Flask) -> None:
+@pytest.mark.usefixtures("app")
+def test_an_error_of_ours_is_told_with_a_number_to_quote(settings: Settings) -> None:
+    app = create_app(settings)
+
     @open_to(Access.EVERYBODY)
     def broken() -> str:
         raise RuntimeError("hidden from readers")

@@ -189,8 +189,8 @@ def _resolve_in_child(gazetteer: Gazetteer, answers: multiprocessing.SimpleQueue
 
 
 @pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
-def test_a_forked_worker_opens_the_file_anew(index_path: Path) -> None:
-    gazetteer = Gazetteer(index_path)
+def test_a_forked_worker_opens_the_file_anew(gazetteer_path: Path) -> None:
+    gazetteer = Gazetteer(gazetteer_path)
     assert gazetteer.resolve("Anaheim").place.label == "Anaheim, CA"
     context = multiprocessing.get_context("fork")
     answers = context.SimpleQueue()

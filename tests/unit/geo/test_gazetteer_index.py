@@ -12,6 +12,7 @@ from directory.geo import gazetteer_index
 from directory.geo.gazetteer import Gazetteer
 from directory.geo.gazetteer_index import build_index, ensure_index, is_current
 from directory.geo.gazetteer_table import ABBREVIATIONS, NEIGHBOURHOODS, Row, read_places, write_places
+from directory.wiring import GAZETTEER_TABLE
 
 ROWS = [
     Row(Precision.COUNTRY, "US", "", "United States", "", 39.0, -92.7, 300_000_000),
@@ -153,13 +154,13 @@ def test_an_abbreviation_of_an_unknown_place_is_refused(small_table: Path, tmp_p
         build_index(small_table, tmp_path / "index.sqlite")
 
 
-def test_the_table_in_the_repository_is_whole(table_directory: Path, index_path: Path) -> None:
-    with closing(sqlite3.connect(index_path)) as database:
+def test_the_table_in_the_repository_is_whole(gazetteer_path: Path) -> None:
+    with closing(sqlite3.connect(gazetteer_path)) as database:
         counted = dict(database.execute("SELECT precision, COUNT(*) FROM place GROUP BY precision"))
     assert counted["postal_code"] > 46_000
     assert counted["city"] > 130_000
     assert counted["region"] == 73
     assert counted["neighbourhood"] > 1_000
-    assert (table_directory / "places.tsv.xz").stat().st_size < 4_000_000
-    assert index_path.stat().st_size < 30_000_000
-    assert is_current(table_directory, index_path)
+    assert (GAZETTEER_TABLE / "places.tsv.xz").stat().st_size < 4_000_000
+    assert gazetteer_path.stat().st_size < 30_000_000
+    assert is_current(GAZETTEER_TABLE, gazetteer_path)
