@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,6 +18,8 @@ from directory import wiring
 from directory.app import create_app
 from directory.config import DATA_PATH, Settings
 from directory.current import EXTENSION
+from directory.domain.specialty import Catalogue
+from directory.search.spelling import Lexicon
 from directory.services.container import Services
 from directory.store.reference import load_catalogue
 from directory.store.schema import upgrade_schema
@@ -37,13 +41,6 @@ class Installation:
         self.database = Database(self.settings.effective_database_url)
         event.listen(self.database.engine, "connect", _trust_the_machine)
         self._gazetteer = gazetteer
-        catalogue = load_catalogue(DATA_PATH)
-        lexicon = wiring.load_lexicon(catalogue)
-        self._kept: dict[str, Any] = {
-            "Database": lambda _url: self.database,
-            "load_catalogue": lambda _path: catalogue,
-            "load_lexicon": lambda _catalogue: lexicon,
-        }
         self._prepared = path / "prepared"
         self._app = self._prepare()
         self._config = dict(self._app.config)
@@ -62,13 +59,13 @@ class Installation:
         shutil.copytree(self._prepared, self.settings.instance_path, dirs_exist_ok=True)
         self._app.config.clear()
         self._app.config.update(self._config)
-        with patch.multiple(wiring, **self._kept):
+        with reference_kept(Database=lambda _url: self.database):
             self._app.extensions[EXTENSION] = wiring.build_services(self.settings)
         return self._app
 
     def _prepare(self) -> Flask:
         folder = self.clear().instance_path
-        with patch.multiple(wiring, **self._kept):
+        with reference_kept(Database=lambda _url: self.database):
             app = create_app(self.settings)
         services: Services = app.extensions[EXTENSION]
         services.preparing.upgrade_schema()
@@ -77,6 +74,24 @@ class Installation:
         (folder / "gazetteer.sqlite3").unlink()
         shutil.copytree(folder, self._prepared)
         return app
+
+
+@contextmanager
+def reference_kept(**others: Any) -> Iterator[None]:
+    """While it lasts, services are wired with reference lists read once in this process, and ``others``."""
+    catalogue, lexicon = _reference()
+    wired: dict[str, Any] = {
+        "load_catalogue": lambda _path: catalogue,
+        "load_lexicon": lambda _catalogue: lexicon,
+    }
+    with patch.multiple(wiring, **wired, **others):
+        yield
+
+
+@cache
+def _reference() -> tuple[Catalogue, Lexicon]:
+    catalogue = load_catalogue(DATA_PATH)
+    return catalogue, wiring.load_lexicon(catalogue)
 
 
 def _trust_the_machine(connection: Any, _record: object) -> None:

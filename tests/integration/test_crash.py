@@ -32,6 +32,8 @@ from directory.store.queries.physicians import listed_physician_ids, physician_b
 from directory.store.unit_of_work import Database
 from directory.wiring import build_services
 from tests.factories import DirectoryFactory
+from tests.installation import reference_kept
+from tests.search_factories import HashedWords
 
 MOMENTS = 10
 """How many moments, spread over the whole of the work, each kind of work is killed at."""
@@ -57,6 +59,12 @@ class Order:
 
 def _settings(instance: Path) -> Settings:
     return Settings(instance_path=instance, background_work=False, log_level="error")
+
+
+def _services(settings: Settings) -> Services:
+    """Services whose meaning is made by hashing: loading the model takes longer than all else together."""
+    with reference_kept(_encoder=lambda _settings: HashedWords()):
+        return build_services(settings)
 
 
 def _tell(*words: object) -> None:
@@ -125,7 +133,7 @@ _WORKS: dict[str, Callable[[Services, Database], None]] = {
 
 def _obey(order: Order) -> None:
     settings = _settings(Path(order.instance))
-    services, database = build_services(settings), Database(settings.effective_database_url)
+    services, database = _services(settings), Database(settings.effective_database_url)
     services.indexing.pending()
     database.check()
     moments = _Moments(order.moment)
@@ -136,13 +144,14 @@ def _obey(order: Order) -> None:
 
 
 def _main() -> None:
-    for line in sys.stdin:
-        child = os.fork()
-        if child == 0:
-            _obey(Order(**json.loads(line)))
-            os._exit(0)
-        _tell("child", child)
-        os.waitpid(child, 0)
+    with reference_kept():  # Children inherit what was read.
+        for line in sys.stdin:
+            child = os.fork()
+            if child == 0:
+                _obey(Order(**json.loads(line)))
+                os._exit(0)
+            _tell("child", child)
+            os.waitpid(child, 0)
 
 
 # --- who kills ---------------------------------------------------------------------------------
@@ -205,7 +214,7 @@ class Instances:
     def __init__(self, settings: Settings, folder: Path) -> None:
         self._original = settings.instance_path
         self._folder = folder
-        services, database = build_services(settings), Database(settings.effective_database_url)
+        services, database = _services(settings), Database(settings.effective_database_url)
         services.preparing.upgrade_schema()
         factory = DirectoryFactory(database)
         authors = [factory.physician(f"Number{number} Example") for number in range(12)]
@@ -251,7 +260,7 @@ def test_a_kill_while_the_first_index_is_built_leaves_a_directory_that_builds_it
     for moment in range(0, moments, max(1, moments // 6)):
         instance = without_index(f"first-{moment}")
         assert killer.work("rebuild", instance, moment).moments is None
-        services = build_services(_settings(instance))
+        services = _services(_settings(instance))
         services.indexing.ensure()
         _assert_recovers(instance, ())
 
@@ -273,7 +282,7 @@ def test_an_index_killed_again_and_again_serves_all_the_while(killer: Killer, in
 def _assert_recovers(instance: Path, acknowledged: tuple[str, ...]) -> None:
     """What the next process finds, and does: everything acknowledged, and an index equal to the database."""
     settings = _settings(instance)
-    services, database = build_services(settings), Database(settings.effective_database_url)
+    services, database = _services(settings), Database(settings.effective_database_url)
     with database.reading() as session:
         for slug in acknowledged:
             assert physician_by_slug(session, slug) is not None, f"{slug} was acknowledged and is lost"
