@@ -544,6 +544,13 @@ def test_articles_are_filtered_by_topic_physician_and_society(engine: Engine) ->
     assert article_ids(engine, topic="acl", society_id=7) == [1]
 
 
+def test_when_every_article_is_gone_none_is_found(engine: Engine) -> None:
+    everybody = [physician(n) for n in (1, 2, 3)]
+    engine.rebuild(everybody, [article(1, "Knee"), article(2, "Knee")])
+    engine.apply(IndexUpdate(gone_articles=(1, 2)))
+    assert engine.search_articles(ArticleQuery("knee")).total == 0
+
+
 def test_words_of_listings_are_unknown_to_articles(engine: Engine) -> None:
     engine.rebuild([physician(1, "Rivera")], [article(1, "Knee")])
     results = engine.search_articles(ArticleQuery("Rivera knee"))

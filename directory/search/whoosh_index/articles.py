@@ -60,9 +60,10 @@ class ArticleSearch:
         bits = np.zeros(self.snapshot.answers.size, np.uint32)
         for index, found in enumerate(self.known.values()):
             bits[found.rows] |= bit(index)
+        bits = bits[self.articles.reading_order]
         starts = group_starts(self.articles.of_answer)
         if starts.size:
-            bits = np.bitwise_or.reduceat(bits[self.articles.reading_order], starts)
+            bits = np.bitwise_or.reduceat(bits, starts)
         quoted = self._having_phrases()
         loose = (bits != 0) & quoted
         strict = loose & enough(bits, [found.idf for found in self.known.values()])
