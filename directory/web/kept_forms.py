@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from directory.current import services
+from directory.domain.editing import mark
 from directory.domain.errors import TooMany
 from directory.services.kept_forms import KEPT_FOR
 from directory.services.throttling import Limit
@@ -72,6 +73,12 @@ def kept_form() -> MultiDict[str, str] | None:
     token = request.cookies.get(_COOKIE, "")
     typed = services().kept_forms.kept(token, request.path) if token else []
     return MultiDict(typed) if typed else None
+
+
+def kept_form_about(physician_id: int | None) -> MultiDict[str, str] | None:
+    """What was kept of the form of this page, if it was opened for this listing."""
+    kept = kept_form()
+    return kept if kept is not None and kept.get("listing") == mark(physician_id) else None
 
 
 def forget_kept_form() -> None:

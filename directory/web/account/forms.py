@@ -146,6 +146,8 @@ class EmailForm(PasswordAgainForm):
 class ProposalForm(FlaskForm):  # type: ignore[misc]
     """How a published answer should read."""
 
+    listing = HiddenField()
+    """Whose text it is, so that what is kept of it stands before nobody else."""
     body = TextAreaField(
         "Your answer",
         filters=[long_text],
@@ -165,6 +167,8 @@ class ProposalForm(FlaskForm):  # type: ignore[misc]
 class AnswerForm(FlaskForm):  # type: ignore[misc]
     """An answer to a question."""
 
+    listing = HiddenField()
+    """Whose text it is, so that what is kept of it stands before nobody else."""
     body = TextAreaField(
         "Your answer",
         description="Leave an empty line between paragraphs; **bold**, lists with - and links as "

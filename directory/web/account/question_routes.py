@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import TypeVar
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from markupsafe import Markup
@@ -10,13 +11,16 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from directory.current import services
 from directory.domain.answering import Draft, is_review_due
+from directory.domain.editing import mark
 from directory.domain.errors import InvalidInput
 from directory.services.markdown import render_markdown
 from directory.web.access import Access, actor, declare_all
 from directory.web.account.forms import AnswerForm, ProposalForm
+from directory.web.kept_forms import forget_kept_form, keep_forms, kept_form_about
 
 blueprint = Blueprint("answers", __name__, url_prefix="/account/questions")
 declare_all(blueprint, Access.MEMBER)
+keep_forms(blueprint)
 
 
 @blueprint.get("/")
@@ -38,7 +42,8 @@ def answer(question_id: int) -> str | BaseResponse:
     """Write an answer. Every button keeps what was written first; what cannot be kept is shown back."""
     asked = services().answering.asked(actor(), question_id)
     draft = asked.draft
-    form = AnswerForm(data={"body": draft.body if draft else "", "version": draft.version if draft else 0})
+    held = {"body": draft.body if draft else "", "version": draft.version if draft else 0}
+    form, was_kept = _opened(AnswerForm, held)
     preview = elsewhere = ""
     if form.validate_on_submit():
         try:
@@ -64,8 +69,23 @@ def answer(question_id: int) -> str | BaseResponse:
         asked=asked,
         form=form,
         elsewhere=elsewhere,
+        was_kept=was_kept,
         preview=Markup(preview),  # noqa: S704 made safe
     )
+
+
+_Form = TypeVar("_Form", AnswerForm, ProposalForm)
+
+
+def _opened(form_class: type[_Form], held: dict[str, object]) -> tuple[_Form, bool]:
+    """The form of this page, and whether what stands in it was typed before somebody had to sign in again."""
+    listing = actor().physician_id
+    held |= {"listing": mark(listing)}
+    if request.method == "POST":
+        forget_kept_form()
+    elif kept := kept_form_about(listing):
+        return form_class(kept, data=held), True
+    return form_class(data=held), False
 
 
 def _kept_elsewhere(form: AnswerForm, kept: Draft | None) -> str:
@@ -81,7 +101,7 @@ def _kept_elsewhere(form: AnswerForm, kept: Draft | None) -> str:
 def correct(answer_id: int) -> str | BaseResponse:
     """Propose how one's own published answer should read; an editor publishes it."""
     proposal = services().proposing.for_answer(actor(), answer_id)
-    form = ProposalForm(data={"body": proposal.body, "told": proposal.told})
+    form, was_kept = _opened(ProposalForm, {"body": proposal.body, "told": proposal.told})
     preview = ""
     if request.form.get("take_back") and form.csrf_token.validate(form):
         services().proposing.take_back(actor(), answer_id)
@@ -102,6 +122,7 @@ def correct(answer_id: int) -> str | BaseResponse:
         "account/correction.html",
         proposal=proposal,
         form=form,
+        was_kept=was_kept,
         preview=Markup(preview),  # noqa: S704 made safe
     )
 

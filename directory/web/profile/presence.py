@@ -13,14 +13,14 @@ from directory.domain.errors import ChangedMeanwhile, Forbidden, InvalidInput
 from directory.domain.visibility import Audience
 from directory.services.editing.fields import label_of
 from directory.services.practices import Office, Practices
-from directory.web.kept_forms import forget_kept_form
+from directory.web.kept_forms import forget_kept_form, kept_form_about
 from directory.web.listing_page import TEMPLATE, listing_context
 from directory.web.presenters.physicians import present_photograph
 from directory.web.presenters.previews import Preview
 from directory.web.presenters.views import Link
 from directory.web.profile.forms import PhotographForm
 from directory.web.profile.offices import OfficesForm, twins, where, where_typed
-from directory.web.profile.saving import Answer, kept_for
+from directory.web.profile.saving import Answer
 from directory.web.profile.subject import Subject
 
 _AUDIENCES = {
@@ -32,7 +32,7 @@ _AUDIENCES = {
 def edit_offices(who: Subject) -> Answer:
     """The page of the offices."""
     stand = services().practices.practices(who.actor, who.physician_id)
-    if request.method == "GET" and (kept := kept_for(who)) is not None:
+    if request.method == "GET" and (kept := kept_form_about(who.physician_id)) is not None:
         return _show_offices(who, stand, OfficesForm.typed(kept), kept.get("base", ""), was_kept=True)
     if request.method == "GET":
         return _show_offices(who, stand, OfficesForm(stand.offices or [Office()]), stand.mark)

@@ -16,7 +16,7 @@ from directory.domain.errors import ChangedMeanwhile, Forbidden, InvalidInput
 from directory.services.editing.cleaning import LONGEST_BIOGRAPHY
 from directory.services.editing.fields import fields_of, label_of
 from directory.services.markdown import render_markdown
-from directory.web.kept_forms import forget_kept_form, kept_form
+from directory.web.kept_forms import forget_kept_form, kept_form_about
 from directory.web.presenters.editing import SECTIONS, DifferenceView, differences
 from directory.web.profile.forms import SectionForm
 from directory.web.profile.subject import Subject
@@ -51,7 +51,7 @@ class _Page:
 def edit_section(who: Subject, form_class: type[SectionForm], template: str) -> Answer:
     """Answer a request for the page of a section."""
     listing = services().editing.listing(who.actor, who.physician_id)
-    typed = _sent() if request.method == "POST" else kept_for(who)
+    typed = _sent() if request.method == "POST" else kept_form_about(who.physician_id)
     page = _Page(who, listing, form_class(listing.values, services().catalogue, typed), typed)
     if request.method == "GET" or request.form.get("action") == "preview":
         return _show(page, template, was_kept=request.method == "GET" and typed is not None)
@@ -149,12 +149,6 @@ def _sent() -> MultiDict[str, str]:
         for name, values in request.form.lists()
         for value in values
     )
-
-
-def kept_for(who: Subject) -> MultiDict[str, str] | None:
-    """What was typed about this listing before somebody had to sign in, if anything."""
-    kept = kept_form()
-    return kept if kept is not None and kept.get("listing") == mark(who.physician_id) else None
 
 
 def written_base(found: dict[str, str]) -> str:

@@ -16,10 +16,10 @@ from directory.domain.errors import ChangedMeanwhile, Forbidden
 from directory.domain.physician import Physician
 from directory.domain.visibility import Level, OfficeField, Part, PersonalField, part_name
 from directory.services.visibility import Levels
-from directory.web.kept_forms import forget_kept_form
+from directory.web.kept_forms import forget_kept_form, kept_form_about
 from directory.web.presenters.editing import DifferenceView
 from directory.web.presenters.visibility import LEVELS, OFFICE_PARTS, PERSONAL_PARTS
-from directory.web.profile.saving import THEIRS, YOURS, Answer, kept_for, read_base, written_base
+from directory.web.profile.saving import THEIRS, YOURS, Answer, read_base, written_base
 from directory.web.profile.subject import Subject
 
 
@@ -77,7 +77,7 @@ def visibility_form(
 def edit_visibility(who: Subject) -> Answer:
     """The page on which somebody chooses who sees what."""
     levels = services().visibility.levels(who.actor, who.physician_id)
-    kept = kept_for(who) if request.method == "GET" else None
+    kept = kept_form_about(who.physician_id) if request.method == "GET" else None
     form = visibility_form(services().profiles.physician_of_id(who.physician_id), levels, kept)
     if request.method == "GET":
         base = _base(levels) if kept is None else kept.get("base", "")

@@ -15,6 +15,7 @@ from tests.accounts import add_account, fields_of, signed_in, submit
 from tests.checked_client import CheckedClient
 from tests.factories import DirectoryFactory
 from tests.integration.answers.desk import ANSWER, answer_id, answered, asked, published, step
+from tests.integration.profile.test_signed_out import sign_in_at
 from tests.integration.web.page import Page, read
 
 TYPED = "What I typed for an hour."
@@ -30,6 +31,31 @@ def form_at(client: CheckedClient, path: str) -> dict[str, object]:
 @pytest.fixture
 def other(factory: DirectoryFactory) -> PhysicianRow:
     return factory.physician("Other Member", topics=["hamstring-strain"])
+
+
+@pytest.mark.parametrize("what", ["an answer", "a correction"])
+def test_what_was_typed_while_the_session_ended_stands_there_after_signing_in(
+    what: str,
+    database: Database,
+    editor: CheckedClient,
+    member: CheckedClient,
+    author: PhysicianRow,
+    question: str,
+    slug: str,
+) -> None:
+    published_path = f"/account/questions/published/{answer_id(database)}"
+    path = asked(editor, question, author) if what == "an answer" else published_path
+    typed = form_at(member, path) | {"body": TYPED}
+    member.delete_cookie("session")
+    here = {"Origin": "http://localhost"}
+    signing_in = Page(member.post(path, data=typed, headers=here, follow_redirects=True))
+
+    page = sign_in_at(member, signing_in, "maria@example.org")
+
+    assert "What you typed is still here" in page.main_text
+    kept = fields_of(next(each for each in page.parts("form") if list(each.iter("textarea"))))
+    assert str(kept["body"]).strip() == TYPED
+    assert "nothing was saved" not in Page(member.post(path, data=kept, follow_redirects=True)).main_text
 
 
 @pytest.mark.parametrize("begun", [True, False])
