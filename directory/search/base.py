@@ -12,7 +12,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -178,8 +178,7 @@ class SearchQuery:
     """Tell with each hit where its score comes from."""
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """An answer of the physician that matches the query, by its words or in its meaning."""
 
     answer_id: int
@@ -235,8 +234,7 @@ class Explanation:
         return sum(parts) * self.decay
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A physician found, at their nearest (without a centre: first) office that satisfies the filters."""
 
     physician_id: int

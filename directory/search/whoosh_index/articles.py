@@ -34,7 +34,9 @@ class ArticleSearch:
         rows = np.flatnonzero(found & self._passing())
         merit = ranking.score_steps(scores) if self.asked else self.articles.days
         places = smallest(
-            -merit[rows].astype(np.float64), -self.articles.ids[rows], query.offset + query.limit
+            -merit[rows].astype(np.float64),
+            lambda chosen: -self.articles.ids[rows[chosen]],
+            query.offset + query.limit,
         )
         page = rows[places[query.offset :]]
         return ArticleResults(
@@ -49,7 +51,8 @@ class ArticleSearch:
         scores = np.zeros(self.snapshot.answers.size)
         for found in self.known.values():
             scores[found.rows] += found.scores
-        scores = (scores + self.nearness.scores)[self.articles.reading_order]
+        scores[self.nearness.rows] += self.nearness.scores
+        scores = scores[self.articles.reading_order]
         best = first_least(self.articles.of_answer, -ranking.score_steps(scores))
         return scores[best], best
 
@@ -67,7 +70,9 @@ class ArticleSearch:
         quoted = self._having_phrases()
         loose = (bits != 0) & quoted
         strict = loose & enough(bits, [found.idf for found in self.known.values()])
-        strict[self.articles.of_answer[self.nearness.near[self.articles.reading_order]]] = True
+        near = np.zeros(self.snapshot.answers.size, np.bool_)
+        near[self.nearness.rows] = True
+        strict[self.articles.of_answer[near[self.articles.reading_order]]] = True
         strict &= quoted
         return (strict, False) if strict.any() else (loose, bool(loose.any()))
 

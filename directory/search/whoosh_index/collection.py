@@ -17,7 +17,7 @@ from directory.search import ranking
 from directory.search.text import QueryWord
 from directory.search.whoosh_index.cache import ArrayCache
 from directory.search.whoosh_index.columns import Array, Mask
-from directory.search.whoosh_index.grouping import Floats, Indices
+from directory.search.whoosh_index.grouping import Floats, Indices, united
 from directory.search.whoosh_index.parts import DTYPES, StoredTable
 from directory.search.whoosh_index.schema import PHYSICIAN, field_name
 from directory.search.whoosh_index.segments import Segment
@@ -102,6 +102,15 @@ class Collection:
         self.phrases: ArrayCache[Mask] = ArrayCache(2_000_000)
         """Which documents have a phrase: for ``phrases.py``."""
 
+    def prepare(self) -> None:
+        """Read beforehand what the words of any query need."""
+        for field in self._fields:
+            if field.counted:
+                self.norms(field, np.empty(0, np.int64))
+        for share in self.shares:
+            for field in self._fields:
+                share.segment.postings(field_name(self.kind, field), "")
+
     @cached_property
     def everything(self) -> Indices:
         """Every row that is not deleted."""
@@ -117,19 +126,16 @@ class Collection:
         return found
 
     def _occurrences(self, word: QueryWord) -> Occurrences:
-        weighted, having = np.zeros(self.size), np.zeros(self.size, np.bool_)
-        for field in self._fields:
-            rows, counts = self.postings(field, word)
-            if not rows.size:
-                continue
-            having[rows] = True
-            if field.counted:
-                weighted[rows] += field.weight * (counts / self.norms(field, rows))
-            else:
-                weighted[rows] += field.weight
-        rows = np.flatnonzero(having)
+        found = [(field, *self.postings(field, word)) for field in self._fields]
+        rows, place = united([rows for _, rows, _ in found], self.size)
+        weighted = np.zeros(rows.size)
+        for field, having, counts in found:
+            if field.counted and having.size:
+                weighted[place[having]] += field.weight * (counts / self.norms(field, having))
+            elif having.size:
+                weighted[place[having]] += field.weight
         idf = ranking.idf(self.count, rows.size)
-        return Occurrences(rows, idf * ranking.saturate(weighted[rows]), idf)
+        return Occurrences(rows, idf * ranking.saturate(weighted), idf)
 
     def postings(self, field: ranking.Field, word: QueryWord) -> tuple[Indices, NDArray[np.float32]]:
         """The rows that have a word in one field, and how often."""

@@ -41,8 +41,9 @@ def _word_parts(documents: Collection, word: QueryWord, row: int) -> Iterator[Wo
 
 def _answer_parts(matching: Matching, row: int) -> Iterator[AnswerPart]:
     evidence, ids = matching.evidence, matching.snapshot.answers.table["id"]
+    near = dict(zip(matching.nearness.rows.tolist(), matching.nearness.scores.tolist(), strict=True))
     for rank, place in enumerate(np.flatnonzero(evidence.authors == row).tolist()):
-        answer = evidence.rows[place]
-        meaning = float(matching.nearness.scores[answer])
+        answer = int(evidence.rows[place])
+        meaning = near.get(answer, 0.0)
         words = float(evidence.scores[place]) - meaning
         yield AnswerPart(int(ids[answer]), words, meaning, ranking.PUBLISHED_WEIGHT * 0.5**rank)

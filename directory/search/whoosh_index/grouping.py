@@ -6,7 +6,7 @@ integer: bit ``i`` stands for the query's word ``i``.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 Bits = NDArray[np.uint32]
 Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
+Places = NDArray[np.int32]
 
 _FEW_WORDS = 8
 """For so many, all sums of weights make a small table."""
@@ -43,27 +44,35 @@ def places_in_group(groups: Indices) -> Indices:
     return np.arange(groups.size) - np.repeat(starts, np.diff(starts, append=groups.size))
 
 
-def stable_order(numbers: Indices) -> Indices:
-    """The order of rows by numbers from 0 to 2³², two bytes at a time, which numpy does not compare."""
-    order = np.argsort((numbers & 0xFFFF).astype(np.uint16), kind="stable")
-    if numbers.size and numbers.max() > 0xFFFF:
-        order = order[np.argsort((numbers >> 16).astype(np.uint16)[order], kind="stable")]
-    return order
-
-
-def smallest(values: Floats, ties: Indices, count: int) -> Indices:
-    """Where the ``count`` least values stand, in order; of equal ones those with the lesser ``ties``."""
+def smallest(values: Floats, ties: Callable[[Indices], NDArray[np.integer]], count: int) -> Indices:
+    """Where the ``count`` least values stand, in order; ``ties`` says what decides between equal ones."""
     if count <= 0:
         return np.empty(0, np.int64)
-    if values.size <= 2 * count:
-        return np.lexsort((ties, values))[:count]
-    last = np.partition(values, count - 1)[count - 1]
-    below, level = np.flatnonzero(values < last), np.flatnonzero(values == last)
-    lacking = count - below.size
-    if level.size > lacking:
-        level = level[np.argpartition(ties[level], lacking - 1)[:lacking]]
-    chosen = np.concatenate([below, level])
-    return chosen[np.lexsort((ties[chosen], values[chosen]))]
+    chosen = np.arange(values.size)
+    if values.size > 2 * count:
+        last = np.partition(values, count - 1)[count - 1]
+        below, level = np.flatnonzero(values < last), np.flatnonzero(values == last)
+        lacking = count - below.size
+        if level.size > lacking:
+            level = level[np.argpartition(ties(level), lacking - 1)[:lacking]]
+        chosen = np.concatenate([below, level])
+    return chosen[np.lexsort((ties(chosen), values[chosen]))[:count]]
+
+
+def united(groups: Sequence[Indices], size: int) -> tuple[Indices, Places]:
+    """All rows (of ``size``) of ascending groups, and where each stands among them."""
+    having = np.zeros(size, np.bool_)
+    for rows in groups:
+        having[rows] = True
+    rows = np.flatnonzero(having)
+    return rows, places_of(rows, size)
+
+
+def places_of(rows: Indices, size: int) -> Places:
+    """By row of ``size`` its place among these; of other rows, anything: clearing it would take longer."""
+    place = np.empty(size, np.int32)
+    place[rows] = np.arange(rows.size, dtype=np.int32)
+    return place
 
 
 def bit(index: int) -> np.uint32:

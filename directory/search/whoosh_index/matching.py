@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain, islice
 
 import numpy as np
 
@@ -17,9 +16,12 @@ from directory.search.whoosh_index.grouping import (
     Bits,
     Floats,
     Indices,
+    Places,
     bit,
     group_starts,
     places_in_group,
+    places_of,
+    united,
     weigh,
 )
 from directory.search.whoosh_index.phrases import phrase_bits
@@ -77,46 +79,47 @@ class Matching:
         return tuple(word.typed for word in self.asked if word not in self.known)
 
     @cached_property
-    def by_listing(self) -> tuple[Floats, Bits]:
-        """The score of each physician's own document, and the words it has."""
-        return _sum([kinds[0] for kinds in self.known.values()], self.snapshot.physicians.size)
+    def by_listing(self) -> Matches:
+        """The physicians whose own documents have words of the query."""
+        return Matches.of([kinds[0] for kinds in self.known.values()], self.snapshot.physicians.size)
 
     @cached_property
-    def named(self) -> Bits:
-        """The words that are names of each physician."""
-        named = np.zeros(self.snapshot.physicians.size, np.uint32)
-        for index, word in enumerate(self.known):
-            rows, _ = self.snapshot.physicians.postings(_NAMES, word)
+    def named(self) -> Bits | None:
+        """The words that are names of each physician; ``None`` when nobody goes by any of them."""
+        physicians = self.snapshot.physicians
+        found = [physicians.postings(_NAMES, word)[0] for word in self.known]
+        if not any(rows.size for rows in found):
+            return None
+        named = np.zeros(physicians.size, np.uint32)
+        for index, rows in enumerate(found):
             named[rows] |= bit(index)
         return named
 
     @cached_property
     def evidence(self) -> AnswerEvidence:
         """The answers that speak for their physicians."""
-        scores, bits = _sum([kinds[1] for kinds in self.known.values()], self.snapshot.answers.size)
-        fused = scores + self.nearness.scores
+        answers = Matches.of([kinds[1] for kinds in self.known.values()], self.snapshot.answers.size)
+        near = Matches(self.nearness.rows, self.nearness.scores, np.zeros(self.nearness.rows.size, np.uint32))
+        fused = answers.plus(near, self.snapshot.answers.size)
         if self._phrases:
-            bits[self._answers_with_phrases == 0] = 0
-        floor = ranking.EVIDENCE_SCORE * fused.max(initial=0.0) - ranking.TOLERANCE
-        by_words, near = (bits != 0) & (fused >= floor), self.nearness.near
-        rows = self._by_author(by_words | near)
-        subject = ~self.named[self.snapshot.author[rows]]
-        asked = weigh(subject & np.uint32((1 << len(self.weights)) - 1), self.weights)
-        matched = weigh(bits[rows] & subject, self.weights)
-        enough = by_words[rows] & (asked > 0)
-        enough &= matched >= ranking.EVIDENCE_WEIGHT * asked - ranking.TOLERANCE
-        enough |= near[rows]
-        return AnswerEvidence(self.snapshot, rows[enough], fused, bits)
+            fused.bits[self._answers_with_phrases[fused.rows] == 0] = 0
+        floor = ranking.EVIDENCE_SCORE * fused.scores.max(initial=0.0) - ranking.TOLERANCE
+        authors = self.snapshot.author[fused.rows]
+        is_near = _among(fused.rows, near.rows, self.snapshot.answers.size)
+        by_words = (fused.bits != 0) & (fused.scores >= floor)
+        told = (by_words & self._is_about_the_subject(fused.bits, authors)) | is_near
+        return AnswerEvidence(self.snapshot, fused.only(told & (authors >= 0)))
 
-    def _by_author(self, answers: Mask) -> Indices:
-        """Those of the answers that have a listed author, by author, each one's by id."""
-        snapshot, few = self.snapshot, np.flatnonzero(answers)
-        if few.size * _MANY > answers.size:
-            rows = snapshot.by_author[answers[snapshot.by_author]]
+    def _is_about_the_subject(self, bits: Bits, authors: Indices) -> Mask:
+        """Which answers have enough of the words that are not just names of their authors."""
+        if self.named is None:
+            matched, asked = weigh(bits, self.weights), np.array(sum(self.weights))
         else:
-            places = np.sort(snapshot.place_by_author[few])
-            rows = snapshot.by_author[places[np.searchsorted(places, 0) :]]
-        return rows[snapshot.author[rows] >= 0]
+            subject = ~self.named[authors]
+            asked = weigh(subject & np.uint32((1 << len(self.weights)) - 1), self.weights)
+            matched = weigh(bits & subject, self.weights)
+        about: Mask = (asked > 0) & (matched >= ranking.EVIDENCE_WEIGHT * asked - ranking.TOLERANCE)
+        return about
 
     @cached_property
     def _answers_with_phrases(self) -> Bits:
@@ -133,63 +136,111 @@ class Matching:
 
     def found(self) -> Found:
         """Whom they find."""
+        physicians = self.snapshot.physicians
         if not self.asked:
-            everybody = self.snapshot.physicians.everything
+            everybody = physicians.everything
             return Found(everybody, self.snapshot.standing[everybody], self.evidence, (), relaxed=False)
-        scores, listed = self.by_listing
-        bits = listed | self.evidence.words_of_author()
-        loose = bits != 0
-        strict = loose & enough(bits, self.weights)
-        if not (strict & (self.named != 0)).any():
-            authors = self.snapshot.author[self.nearness.near]
-            strict[authors[authors >= 0]] = True
+        matches = self.by_listing.plus(self.evidence.of_authors(), physicians.size)
+        loose = matches.bits != 0
+        strict = loose & enough(matches.bits, self.weights)
+        if self.named is None or not (strict & (self.named[matches.rows] != 0)).any():
+            strict |= _among(matches.rows, self.snapshot.author[self.nearness.rows], physicians.size)
         if self._phrases:
-            has_phrases = self._has_phrases()
+            has_phrases = self._has_phrases()[matches.rows]
             strict, loose = strict & has_phrases, loose & has_phrases
-        rows = np.flatnonzero(strict)
-        relaxed = not rows.size
-        if relaxed:
-            rows = np.flatnonzero(loose)
-        scores = scores[rows] + ranking.PUBLISHED_WEIGHT * self.evidence.score_of_author()[rows]
-        return Found(rows, scores, self.evidence, self.unknown_words, relaxed and rows.size > 0)
+        relaxed = not strict.any()
+        chosen = matches.only(loose if relaxed else strict)
+        relaxed = relaxed and chosen.rows.size > 0
+        return Found(chosen.rows, chosen.scores, self.evidence, self.unknown_words, relaxed)
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """Documents of a kind that match a query."""
+
+    rows: Indices
+    """Ascending."""
+    scores: Floats
+    bits: Bits
+    """The words that each has."""
+
+    @classmethod
+    def of(cls, words: list[Occurrences], size: int) -> Matches:
+        """Those of ``size`` documents that have any of some words."""
+        if len(words) == 1:
+            return cls(words[0].rows, words[0].scores, np.full(words[0].rows.size, bit(0)))
+        rows, place = united([word.rows for word in words], size)
+        scores, bits = np.zeros(rows.size), np.zeros(rows.size, np.uint32)
+        for index, word in enumerate(words):
+            places = place[word.rows]
+            scores[places] += word.scores
+            bits[places] |= bit(index)
+        return cls(rows, scores, bits)
+
+    def plus(self, others: Matches, size: int) -> Matches:
+        """What matches by these or by others, each with the scores and words of both."""
+        if not others.rows.size:
+            return Matches(self.rows, self.scores, self.bits.copy())
+        rows, place = united([self.rows, others.rows], size)
+        scores, bits = np.zeros(rows.size), np.zeros(rows.size, np.uint32)
+        for each in (self, others):
+            places = place[each.rows]
+            scores[places] += each.scores
+            bits[places] |= each.bits
+        return Matches(rows, scores, bits)
+
+    def only(self, mask: Mask) -> Matches:
+        """Some of them."""
+        return Matches(self.rows[mask], self.scores[mask], self.bits[mask])
 
 
 class AnswerEvidence:
     """Evidence answers, by physician, each one's best first."""
 
-    def __init__(self, snapshot: Snapshot, rows: Indices, scores: Floats, bits: Bits) -> None:
-        """``rows`` come by author, each one's by id."""
-        authors, found = snapshot.author[rows], scores[rows]
+    def __init__(self, snapshot: Snapshot, answers: Matches) -> None:
+        by_author, place = self._by_author(snapshot, answers.rows)
+        places = place[by_author]
+        authors, found = snapshot.author[by_author], answers.scores[places]
         steps = ranking.score_steps(found).astype(np.int64)
         order = np.argsort((authors << _STEP_BITS) - steps, kind="stable")
-        self.rows = rows = rows[order]
-        self.authors, self.scores, self._bits = authors[order], found[order], bits[rows]
-        self._ids = snapshot.answers.table["id"][rows]
-        self._physicians = snapshot.physicians.size
+        self.rows, self.authors, self.scores = by_author[order], authors[order], found[order]
+        self._bits = answers.bits[places[order]]
+        self._ids = snapshot.answers.table["id"][self.rows]
 
-    def words_of_author(self) -> Bits:
-        """The words that the evidence of each physician has."""
-        words = np.zeros(self._physicians, np.uint32)
+    @staticmethod
+    def _by_author(snapshot: Snapshot, rows: Indices) -> tuple[Indices, Places]:
+        """The rows by author, each one's by id, and where each stands among them as they were."""
+        if rows.size * _MANY > snapshot.answers.size:
+            wanted = np.zeros(snapshot.answers.size, np.bool_)
+            wanted[rows] = True
+            by_author = snapshot.by_author[wanted[snapshot.by_author]]
+        else:
+            by_author = snapshot.by_author[np.sort(snapshot.place_by_author[rows])]
+        return by_author, places_of(rows, snapshot.answers.size)
+
+    def of_authors(self) -> Matches:
+        """The physicians who wrote them: what the evidence of each adds up to, and the words it has."""
         starts = group_starts(self.authors)
-        if starts.size:
-            words[self.authors[starts]] = np.bitwise_or.reduceat(self._bits, starts)
-        return words
-
-    def score_of_author(self) -> Floats:
-        """What the evidence of each physician adds up to."""
+        if not starts.size:
+            return Matches(starts, np.zeros(0), np.zeros(0, np.uint32))
         share = self.scores * np.exp2(-places_in_group(self.authors).astype(np.float64))
-        return np.bincount(self.authors, share, self._physicians).astype(np.float64, copy=False)
+        return Matches(
+            self.authors[starts],
+            ranking.PUBLISHED_WEIGHT * np.add.reduceat(share, starts),
+            np.bitwise_or.reduceat(self._bits, starts),
+        )
 
     def of(self, rows: Indices, limit: int) -> list[tuple[tuple[Evidence, ...], int]]:
         """The best evidence of each of these physicians, and how much there is."""
-        starts = np.searchsorted(self.authors, rows).tolist()
-        ends = np.searchsorted(self.authors, rows, side="right").tolist()
-        shown = [range(start, min(end, start + limit)) for start, end in zip(starts, ends, strict=True)]
-        places = np.fromiter(chain.from_iterable(shown), np.int64)
-        named = map(Evidence, self._ids[places].tolist(), self.scores[places].tolist())
+        starts = np.searchsorted(self.authors, rows)
+        totals = np.searchsorted(self.authors, rows, side="right") - starts
+        shown = np.minimum(totals, limit)
+        ends = np.cumsum(shown)
+        places = np.arange(shown.sum()) + np.repeat(starts - ends + shown, shown)
+        named = list(map(Evidence, self._ids[places].tolist(), self.scores[places].tolist()))
         return [
-            (tuple(islice(named, len(each))), end - start)
-            for each, start, end in zip(shown, starts, ends, strict=True)
+            (tuple(named[end - count : end]), total)
+            for end, count, total in zip(ends.tolist(), shown.tolist(), totals.tolist(), strict=True)
         ]
 
 
@@ -201,14 +252,9 @@ def enough(bits: Bits, weights: list[float]) -> Mask:
     return weigh(bits, weights) >= ranking.ENOUGH_WEIGHT * sum(weights) - ranking.TOLERANCE
 
 
-def _sum(words: list[Occurrences], size: int) -> tuple[Floats, Bits]:
-    """Scores and words of each of ``size`` documents."""
-    scores, bits = np.zeros(size), np.zeros(size, np.uint32)
-    for index, word in enumerate(words):
-        if index:
-            scores[word.rows] += word.scores
-            bits[word.rows] |= bit(index)
-        else:
-            scores[word.rows] = word.scores
-            bits[word.rows] = bit(0)
-    return scores, bits
+def _among(rows: Indices, others: Indices, size: int) -> Mask:
+    """Which of some rows are among others; those of the others that are -1 are none."""
+    mask = np.zeros(size + 1, np.bool_)
+    mask[others] = True
+    mask[size] = False
+    return mask[rows]

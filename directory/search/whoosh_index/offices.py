@@ -41,7 +41,7 @@ class Offices:
     def first(self, physicians: Indices) -> Indices:
         """The first office of each of these physicians, or -1."""
         owners = self.table["owner"]
-        first = np.searchsorted(owners, physicians)
+        first = np.searchsorted(owners, physicians.astype(owners.dtype))
         has_any = first < owners.size
         has_any[has_any] = owners[first[has_any]] == physicians[has_any]
         return np.where(has_any, first, -1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cached_property
 from math import isnan
 
@@ -143,7 +142,7 @@ class PhysicianSearch:
 
     def _page(self, rows: Indices, miles: Floats, scores: Floats) -> Indices:
         """Those of the rows that the page shows, in order."""
-        query, by_name = self.query, self.snapshot.name_rank[rows]
+        query, by_name = self.query, self.snapshot.name_rank
         if query.sort is Sort.NAME:
             merit = np.zeros(rows.size)
         elif query.sort is Sort.BEST:
@@ -151,7 +150,8 @@ class PhysicianSearch:
         else:
             merit = ranking.distance_steps(miles)
             merit[np.isnan(merit)] = np.inf
-        return smallest(merit, by_name, query.offset + query.limit)[query.offset :]
+        best = smallest(merit, lambda places: by_name[rows[places]], query.offset + query.limit)
+        return best[query.offset :]
 
     def _hits(self, rows: Indices, offices: Indices, miles: Floats, scores: Floats) -> tuple[Hit, ...]:
         if not rows.size:
@@ -179,7 +179,7 @@ class PhysicianSearch:
     def _explained(self, hits: tuple[Hit, ...], rows: Indices, decays: Floats) -> tuple[Hit, ...]:
         matching = Matching(self.snapshot, self.query.text, self.query.aliases)
         parts = zip(hits, rows.tolist(), decays.tolist(), strict=True)
-        return tuple(replace(hit, explanation=explain(matching, row, decay)) for hit, row, decay in parts)
+        return tuple(hit._replace(explanation=explain(matching, row, decay)) for hit, row, decay in parts)
 
     def _facets(self, rows: Indices, offices: Indices | None) -> dict[str, tuple[Facet, ...]]:
         """The facets of these physicians; ``offices`` are their suitable ones, ``None`` all."""

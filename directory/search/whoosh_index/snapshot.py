@@ -20,7 +20,7 @@ from directory.search.text import QueryWord
 from directory.search.whoosh_index.cache import ArrayCache
 from directory.search.whoosh_index.collection import Collection, Share, digests_of
 from directory.search.whoosh_index.columns import Array, Mask
-from directory.search.whoosh_index.grouping import Floats, Indices, group_starts
+from directory.search.whoosh_index.grouping import Floats, Indices, Places, group_starts, places_of
 from directory.search.whoosh_index.meaning import AnswerVectors
 from directory.search.whoosh_index.offices import Offices
 from directory.search.whoosh_index.schema import ANSWER, PHYSICIAN
@@ -35,9 +35,10 @@ _SPARSE = 16
 class Nearness:
     """Answers compared with a query by meaning."""
 
-    near: Mask
+    rows: Indices
+    """The near ones."""
     scores: Floats
-    """What each of the near adds to its score; 0 for others."""
+    """What each adds to its score."""
     lasting: bool = True
     """False where they should have been compared, and could not be: another time they may be."""
 
@@ -55,6 +56,21 @@ class Snapshot:
         self.offices = Offices(self.physicians)
         self.found: ArrayCache[Any] = ArrayCache(4_000_000)
         """What texts were found to match; ``matching`` keeps it here."""
+
+    def prepare(self) -> Snapshot:
+        """Work out beforehand what nearly every search needs, so that no patient waits for it."""
+        self.physicians.prepare()
+        self.answers.prepare()
+        for table, names in (
+            (self.physicians.table, ("id",)),
+            (self.answers.table, ("id",)),
+            (self.offices.table, ("id", "owner", "latitude", "longitude")),
+        ):
+            for name in names:
+                table[name]
+        for derived in ("name_rank", "author", "by_author", "place_by_author", "standing"):
+            getattr(self, derived)
+        return self
 
     def digests(self) -> tuple[dict[int, str], dict[int, str]]:
         """Digests of every document, by physician id and by article id."""
@@ -109,11 +125,9 @@ class Snapshot:
         return order
 
     @cached_property
-    def place_by_author(self) -> Indices:
-        """Where each answer stands in ``by_author``, or -1."""
-        place = np.full(self.answers.size, -1, np.int64)
-        place[self.by_author] = np.arange(self.by_author.size)
-        return place
+    def place_by_author(self) -> Places:
+        """Where each answer that was written by somebody stands in ``by_author``."""
+        return places_of(self.by_author, self.answers.size)
 
     def count_tags(self, tag: str, physicians: Mask) -> Counter[str]:
         """How many of these physicians have each value of a tag."""
@@ -159,11 +173,10 @@ class Snapshot:
         wanted = self.vectors.encoder.dimensions and may_mean(text, asked) and not self._are_listed(asked)
         similarities = self.meaning.similarities(text) if wanted else None
         if similarities is None:
-            nowhere = np.zeros(self.answers.size, np.bool_)
-            return Nearness(nowhere, np.zeros(self.answers.size), lasting=not wanted)
-        near = similarities >= ranking.nearest_floor(similarities.max(initial=0.0))
+            return Nearness(np.zeros(0, np.int64), np.zeros(0), lasting=not wanted)
+        near = np.flatnonzero(similarities >= ranking.nearest_floor(similarities.max(initial=0.0)))
         perfect = sum(self.answers.occurrences(word).idf for word in asked)
-        return Nearness(near, np.where(near, ranking.meaning_score(similarities, perfect), 0.0))
+        return Nearness(near, ranking.meaning_score(similarities[near], perfect))
 
     def is_name(self, word: QueryWord) -> bool:
         """Whether a physician goes by a word."""
