@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,24 +29,33 @@ class Field:
     name: str
     """The attribute of the document it is read from."""
     weight: float
-    counted: bool = False
-    """Whether more occurrences count more, in proportion to length; otherwise only presence counts."""
+    usual_length: int = 0
+    """How many text forms it usually has, where more occurrences count more; 0 where only presence counts.
+
+    A constant, as in the demonstration: what a word weighs in a document is then nobody else's business,
+    and the index keeps it ready (raise its ``FORMAT`` when a weight or a length changes).
+    """
     by_name: bool = False
     """Whether words match in their name form rather than their text form."""
+
+    @property
+    def counted(self) -> bool:
+        """Whether more occurrences count more."""
+        return self.usual_length > 0
 
 
 PHYSICIAN_FIELDS = (
     Field("names", 10.0, by_name=True),
     Field("specialty_words", 4.0),
     Field("topic_words", 4.0),
-    Field("biography", 1.0, counted=True),
+    Field("biography", 1.0, usual_length=60),
 )
 ANSWER_FIELDS = (
     Field("title", 4.0),
     Field("topic_words", 3.0),
     Field("summary", 2.0),
-    Field("question", 0.5, counted=True),
-    Field("body", 1.0, counted=True),
+    Field("question", 0.5, usual_length=60),
+    Field("body", 1.0, usual_length=200),
 )
 
 LISTED_FIELDS = PHYSICIAN_FIELDS[:2]
@@ -85,9 +94,16 @@ def idf(documents: int, containing: int) -> float:
     return math.log(1.0 + (documents - containing + 0.5) / (containing + 0.5))
 
 
-def length_norm(length: Number, average: float) -> Number:
-    """What counts are divided by in a field of ``length`` text forms; ``average`` is above 0."""
-    return 1.0 - LENGTH_PENALTY + LENGTH_PENALTY * length / average
+def length_norm(length: Number, usual: int) -> Number:
+    """What counts are divided by in a field of ``length`` text forms that has ``usual`` ones as a rule."""
+    return 1.0 - LENGTH_PENALTY + LENGTH_PENALTY * length / usual
+
+
+def single(weighted: Number) -> Number:
+    """What a word weighs in the texts of a document, to single precision: so the index keeps it."""
+    as_kept: Any = np.float32(weighted)
+    rounded: Number = as_kept.astype(np.float64)
+    return rounded
 
 
 def saturate(weighted_count: Number) -> Number:

@@ -113,7 +113,6 @@ class Collection:
 
     def __init__(self, documents: Sequence[Words]) -> None:
         self.documents = documents
-        self._averages: dict[str, float] = {}
 
     def has(self, word: QueryWord) -> bool:
         """Whether any document has the word."""
@@ -123,35 +122,33 @@ class Collection:
         """How telling the word is among these documents."""
         return ranking.idf(len(self.documents), sum(document.has(word) for document in self.documents))
 
-    def average_length(self, field: ranking.Field) -> float:
-        """How many words a field has, over all documents."""
-        if field.name not in self._averages:
-            total = sum(document.length(field) for document in self.documents)
-            self._averages[field.name] = total / len(self.documents)
-        return self._averages[field.name]
-
     def score(self, document: Words, idfs: Weights) -> float:
         """BM25F of a document for the words of a query."""
         score = 0.0
         for word, idf in idfs.items():
-            weighted = sum(field.weight * self._frequency(document, word, field) for field in document.fields)
-            score += idf * ranking.saturate(weighted)
+            weights = self._weights(document, word)
+            named = sum(weight for field, weight in weights.items() if field.by_name)
+            in_texts = sum(weight for field, weight in weights.items() if not field.by_name)
+            score += idf * ranking.saturate(named + float(ranking.single(in_texts)))
         return score
 
     def parts(self, document: Words, word: QueryWord) -> dict[str, float]:
         """The score of a document for a word, shared out among the fields that have it."""
-        weights = {
-            field.name: field.weight * self._frequency(document, word, field) for field in document.fields
-        }
+        weights = self._weights(document, word)
         whole = sum(weights.values())
         score = self.idf(word) * ranking.saturate(whole)
-        return {name: score * weight / whole for name, weight in weights.items() if weight}
+        return {field.name: score * weight / whole for field, weight in weights.items() if weight}
 
-    def _frequency(self, document: Words, word: QueryWord, field: ranking.Field) -> float:
-        count = document.count(word, field)
-        if not count or not field.counted:
-            return float(count > 0)
-        return count / ranking.length_norm(document.length(field), self.average_length(field))
+    def _weights(self, document: Words, word: QueryWord) -> dict[ranking.Field, float]:
+        """What a word weighs in each field of a document."""
+        return {field: field.weight * _frequency(document, word, field) for field in document.fields}
+
+
+def _frequency(document: Words, word: QueryWord, field: ranking.Field) -> float:
+    count = document.count(word, field)
+    if not count or not field.counted:
+        return float(count > 0)
+    return count / ranking.length_norm(document.length(field), field.usual_length)
 
 
 class Library:

@@ -23,7 +23,7 @@ from directory.search.whoosh_index.columns import (
     Vocabulary,
 )
 from directory.search.whoosh_index.parts import Halves, Part, ranks
-from directory.search.whoosh_index.postings import FieldPostings, count_words, list_tags
+from directory.search.whoosh_index.postings import FieldPostings, count_words, list_tags, weigh
 from directory.search.whoosh_index.schema import ANSWER, PHYSICIAN, PHYSICIAN_TAGS, field_name
 from directory.search.whoosh_index.texts import Tokens
 
@@ -133,6 +133,12 @@ class PartBuilder:
             for field, written in zip(_FIELDS[kind], self._words[kind], strict=True):
                 name = field_name(kind, field)
                 lengths[name], fields[name] = written.count(names if field.by_name else stems, first)
+            texts_alone = [
+                (field, fields[name], lengths[name])
+                for field in _FIELDS[kind]
+                if not field.by_name and (name := field_name(kind, field))
+            ]
+            fields[f"{kind}_weights"] = weigh(texts_alone, first)
         interned = Vocabulary()
         return Part(
             self._columns(interned),

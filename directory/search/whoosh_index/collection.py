@@ -92,24 +92,22 @@ class Collection:
     ) -> None:
         self.kind = kind
         self._fields = fields
+        self._named = [field for field in fields if field.by_name]
         self.shares = list(_shares(kind, segments, live))
         self.table = JoinedTable(f"{kind}s", [share.table for share in self.shares])
         self.size = self.table.size
         self.live = self._live()
         self.count = self.size if self.live is None else int(np.count_nonzero(self.live))
         self._cache: ArrayCache[Occurrences] = ArrayCache(8_000_000)
-        self._lengths: dict[str, tuple[Array, float]] = {}
+        self._lengths: dict[str, Array] = {}
         self.phrases: ArrayCache[Mask] = ArrayCache(2_000_000)
         """Which documents have a phrase: for ``phrases.py``."""
 
     def prepare(self) -> None:
         """Read beforehand what the words of any query need."""
-        for field in self._fields:
-            if field.counted:
-                self.norms(field, np.empty(0, np.int64))
         for share in self.shares:
-            for field in self._fields:
-                share.segment.postings(field_name(self.kind, field), "")
+            for name in (f"{self.kind}_weights", *(field_name(self.kind, field) for field in self._named)):
+                share.segment.postings(name, "")
 
     @cached_property
     def everything(self) -> Indices:
@@ -126,16 +124,38 @@ class Collection:
         return found
 
     def _occurrences(self, word: QueryWord) -> Occurrences:
-        found = [(field, *self.postings(field, word)) for field in self._fields]
-        rows, place = united([rows for _, rows, _ in found], self.size)
-        weighted = np.zeros(rows.size)
-        for field, having, counts in found:
-            if field.counted and having.size:
-                weighted[place[having]] += field.weight * (counts / self.norms(field, having))
-            elif having.size:
-                weighted[place[having]] += field.weight
+        rows, weights = self._in_texts(word)
+        for field in self._named:
+            having, _ = self.postings(field, word)
+            rows, weights = self._added(rows, weights, having, field.weight)
         idf = ranking.idf(self.count, rows.size)
-        return Occurrences(rows, idf * ranking.saturate(weighted), idf)
+        return Occurrences(rows, idf * ranking.saturate(weights.astype(np.float64)), idf)
+
+    def _in_texts(self, word: QueryWord) -> tuple[Indices, NDArray[np.floating]]:
+        """The rows that have a word in their texts, and what it weighs there."""
+        forms = word.forms(by_name=False)
+        if len(forms) == 1:
+            return self._postings(f"{self.kind}_weights", forms[0])
+        rows: Indices = np.empty(0, np.int64)
+        weights: NDArray[np.floating] = np.empty(0)
+        for field in self._fields:
+            if not field.by_name:
+                having, counts = self.postings(field, word)
+                frequency = counts / self.norms(field, having) if field.counted else 1.0
+                rows, weights = self._added(rows, weights, having, field.weight * frequency)
+        return rows, weights.astype(np.float32)
+
+    def _added(
+        self, rows: Indices, weights: NDArray[np.floating], having: Indices, weight: Floats | float
+    ) -> tuple[Indices, NDArray[np.floating]]:
+        """These rows and more of them, with more weight."""
+        if not having.size:
+            return rows, weights
+        both, place = united([rows, having], self.size)
+        added = np.zeros(both.size)
+        added[place[rows]] = weights
+        added[place[having]] += weight
+        return both, added
 
     def postings(self, field: ranking.Field, word: QueryWord) -> tuple[Indices, NDArray[np.float32]]:
         """The rows that have a word in one field, and how often."""
@@ -155,19 +175,13 @@ class Collection:
     def norms(self, field: ranking.Field, rows: Indices) -> Floats:
         """What the counts of these rows are divided by in a counted field."""
         if field.name not in self._lengths:
-            self._lengths[field.name] = self._measured(field_name(self.kind, field))
-        lengths, average = self._lengths[field.name]
-        norms: Floats = ranking.length_norm(lengths[rows].astype(np.float64), average)
+            name = field_name(self.kind, field)
+            lengths = [share.segment.part.lengths(name) for share in self.shares]
+            self._lengths[field.name] = np.concatenate([np.empty(0, np.uint32), *lengths])
+        norms: Floats = ranking.length_norm(
+            self._lengths[field.name][rows].astype(np.float64), field.usual_length
+        )
         return norms
-
-    def _measured(self, name: str) -> tuple[Array, float]:
-        """How many words each row has in a field, and how many a live one has on average."""
-        lengths = [share.segment.part.lengths(name) for share in self.shares]
-        joined = lengths[0] if len(lengths) == 1 else np.concatenate(lengths)
-        total = int(joined.sum(dtype=np.int64))
-        if self.live is not None:
-            total -= int(joined[~self.live].sum(dtype=np.int64))
-        return joined, total / self.count if total else 1.0
 
     def _postings(self, name: str, form: str) -> tuple[Indices, NDArray[np.float32]]:
         rows, counts = [], []

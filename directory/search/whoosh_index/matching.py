@@ -191,7 +191,8 @@ class Matches:
 
     def only(self, mask: Mask) -> Matches:
         """Some of them."""
-        return Matches(self.rows[mask], self.scores[mask], self.bits[mask])
+        places = np.flatnonzero(mask)
+        return Matches(self.rows[places], self.scores[places], self.bits[places])
 
 
 class AnswerEvidence:
@@ -232,6 +233,8 @@ class AnswerEvidence:
 
     def of(self, rows: Indices, limit: int) -> list[tuple[tuple[Evidence, ...], int]]:
         """The best evidence of each of these physicians, and how much there is."""
+        if not self.rows.size:
+            return [((), 0)] * rows.size
         starts = np.searchsorted(self.authors, rows)
         totals = np.searchsorted(self.authors, rows, side="right") - starts
         shown = np.minimum(totals, limit)

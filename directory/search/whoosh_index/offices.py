@@ -9,7 +9,6 @@ import numpy as np
 
 from directory.domain.places import Coordinates
 from directory.geo.distance import BoundingBox, bounding_box, miles_between
-from directory.search import ranking
 from directory.search.whoosh_index.cache import ArrayCache
 from directory.search.whoosh_index.collection import Collection, JoinedTable
 from directory.search.whoosh_index.columns import Mask
@@ -30,13 +29,17 @@ class Offices:
             "offices", [part.offices for part in self._parts], [share.row for share in physicians.shares]
         )
         self._anywhere: dict[str, Mask] = {}
-        self._distances: ArrayCache[Distances] = ArrayCache(4_000_000)
-        self._near: ArrayCache[tuple[Indices, Floats]] = ArrayCache(2_000_000)
+        self._areas: ArrayCache[Area] = ArrayCache(4_000_000)
 
     @cached_property
-    def all(self) -> Indices:
-        """Every office."""
-        return np.arange(self.table.size)
+    def everywhere(self) -> Area:
+        """Every office, seen from nowhere."""
+        return Area(None, self.table, np.arange(self.table.size))
+
+    @cached_property
+    def ids(self) -> memoryview:
+        """The id of every office."""
+        return self.table["id"].data
 
     def first(self, physicians: Indices) -> Indices:
         """The first office of each of these physicians, or -1."""
@@ -62,29 +65,22 @@ class Offices:
         ]
         return np.concatenate([np.zeros(0, np.bool_), *masks])
 
-    def miles(self, centre: Coordinates, offices: Indices) -> Floats:
-        """How far these offices are from a centre (NaN: unknown). Patients of one city ask from one point."""
-        distances = self._distances.get(centre)
-        if distances is None:
-            distances = Distances(centre, self.table)
-            self._distances.put(centre, distances, 2 * self.table.size)
-        return distances.to(offices)
+    def about(self, centre: Coordinates | None, miles: float | None) -> Area:
+        """The offices at most so many miles from a centre, and a few more; without miles all."""
+        if centre is None:
+            return self.everywhere
+        area = self._areas.get((centre, miles))
+        if area is None:
+            area = Area(centre, self.table, self._boxed(centre, miles))
+            self._areas.put((centre, miles), area, 3 * area.offices.size)
+        return area
 
-    def near(self, centre: Coordinates, miles: float) -> tuple[Indices, Floats]:
-        """The offices at most so many miles from a centre, in their order, and how far each is."""
-        near = self._near.get((centre, miles))
-        if near is None:
-            near = self._within_radius(centre, miles)
-            self._near.put((centre, miles), near, 2 * near[0].size)
-        return near
-
-    def _within_radius(self, centre: Coordinates, miles: float) -> tuple[Indices, Floats]:
+    def _boxed(self, centre: Coordinates, miles: float | None) -> Indices:
+        if miles is None:
+            return self.everywhere.offices
         box = bounding_box(centre, max(miles, 0.0) + _MARGIN_MILES)
         boxed = [_in_box(part, box) + first for part, first in zip(self._parts, self._starts, strict=True)]
-        offices = np.concatenate([np.empty(0, np.int64), *boxed])
-        far = _miles(centre, self.table, offices)
-        near = ranking.distance_steps(far) <= ranking.distance_steps(miles)
-        return offices[near], far[near]
+        return np.concatenate([np.empty(0, np.int64), *boxed])
 
     @cached_property
     def _starts(self) -> Sequence[int]:
@@ -93,23 +89,30 @@ class Offices:
         return [sum(sizes[:place]) for place in range(len(sizes))]
 
 
-class Distances:
-    """How far offices are from a centre, measured when first asked for."""
+class Area:
+    """Offices, in their order, and how far they are from a centre, measured when first asked for."""
 
-    def __init__(self, centre: Coordinates, offices: JoinedTable) -> None:
+    def __init__(self, centre: Coordinates | None, table: JoinedTable, offices: Indices) -> None:
+        self.offices = offices
         self._centre = centre
-        self._offices = offices
+        self._table = table
         self._miles = np.full(offices.size, np.nan)
         self._known = np.zeros(offices.size, np.bool_)
 
-    def to(self, offices: Indices) -> Floats:
-        """The miles to each of these offices."""
-        new = offices[~self._known[offices]]
-        if new.size:
+    def miles(self, places: Indices) -> Floats:
+        """The miles to some of the offices, by their places here; NaN when unknown, or without a centre."""
+        new = places[~self._known[places]]
+        if new.size and self._centre is not None:
+            offices = self.offices[new]
             # Other threads may measure the same meanwhile: they come to the same.
-            self._miles[new] = _miles(self._centre, self._offices, new)
+            self._miles[new] = miles_between(
+                self._centre.latitude,
+                self._centre.longitude,
+                self._table["latitude"][offices],
+                self._table["longitude"][offices],
+            )
             self._known[new] = True
-        return self._miles[offices]
+        return self._miles[places]
 
 
 def _in_box(part: PartFile, box: BoundingBox) -> Indices:
@@ -120,8 +123,3 @@ def _in_box(part: PartFile, box: BoundingBox) -> Indices:
     longitudes = part.offices["longitude"][band]
     inside = [(longitudes >= west) & (longitudes <= east) for west, east in box.longitude_ranges]
     return np.sort(band[np.logical_or.reduce(inside)]).astype(np.int64)
-
-
-def _miles(centre: Coordinates, table: JoinedTable, offices: Indices) -> Floats:
-    latitudes, longitudes = table["latitude"][offices], table["longitude"][offices]
-    return miles_between(centre.latitude, centre.longitude, latitudes, longitudes)

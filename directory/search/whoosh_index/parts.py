@@ -30,7 +30,14 @@ from directory.search.whoosh_index.columns import (
     join,
 )
 from directory.search.whoosh_index.postings import FieldPostings, FieldReader, Postings
-from directory.search.whoosh_index.schema import ANSWER, ANSWER_NAMES, FIELD_NAMES, PHYSICIAN, WORD_NAMES
+from directory.search.whoosh_index.schema import (
+    ANSWER,
+    ANSWER_NAMES,
+    FIELD_NAMES,
+    PHYSICIAN,
+    WEIGHT_NAMES,
+    WORD_NAMES,
+)
 from directory.search.whoosh_index.texts import TextReader, Texts
 
 DTYPES = {"physicians": PHYSICIANS, "offices": OFFICES, "answers": ANSWERS}
@@ -115,7 +122,7 @@ class PartFile:
 
     def __init__(self, path: Path) -> None:
         self._file = ArrayFile(path)
-        self._fields = {name: FieldReader(self._file, name) for name in FIELD_NAMES}
+        self._fields = {name: FieldReader(self._file, name) for name in FIELD_NAMES + WEIGHT_NAMES}
         self._lengths: dict[str, Array] = {}
         self.texts = TextReader(self._file)
         self.physicians, self.offices, self.answers = (StoredTable(self._file, name) for name in DTYPES)
@@ -213,7 +220,7 @@ def merge(kept: Sequence[Kept]) -> Part:
             name: postings.merge(
                 [(each.part.fields[name], new) for each, new in zip(kept, numbers, strict=True)]
             )
-            for name in FIELD_NAMES
+            for name in FIELD_NAMES + WEIGHT_NAMES
         },
         *texts.merge([(each.part.words, _read(each)) for each in kept]),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, reduce
 from math import isnan
 
 import numpy as np
@@ -74,7 +74,8 @@ class PhysicianSearch:
             filters.append(self._beginning_so({*query.initials}))
         if not filters:
             return rows, scores
-        kept = np.logical_and.reduce(filters)[rows]
+        passing = reduce(np.logical_and, filters)
+        kept = np.flatnonzero(passing if rows.size == passing.size else passing[rows])
         return rows[kept], scores[kept]
 
     def _beginning_so(self, asked: set[str]) -> Mask:
@@ -96,23 +97,20 @@ class PhysicianSearch:
     def _suitable_offices(self, rows: Indices) -> tuple[Indices, Floats]:
         """The offices of these physicians that pass every filter, and their miles (NaN: unknown)."""
         query, offices = self.query, self.snapshot.offices
-        if query.centre is not None and query.within_miles is not None:
-            suitable, miles = offices.near(query.centre, query.within_miles)
-        else:
-            suitable, miles = offices.all, None
-        passing = self._mask(rows)[offices.table["owner"][suitable]]
-        for area in ("country", "region"):
-            if code := getattr(query, area):
-                passing &= offices.within(area, code)[suitable]
+        area = offices.about(query.centre, query.within_miles)
+        passing = self._mask(rows)[offices.table["owner"][area.offices]]
+        for name in ("country", "region"):
+            if code := getattr(query, name):
+                passing &= offices.within(name, code)[area.offices]
         for fact, wanted in (("accepting", query.accepting_new_patients), ("telehealth", query.telehealth)):
             if wanted:
-                passing &= offices.table[fact][suitable]
-        suitable = suitable[passing]
-        if miles is not None:
-            return suitable, miles[passing]
-        if query.centre is not None:
-            return suitable, offices.miles(query.centre, suitable)
-        return suitable, np.full(suitable.size, np.nan)
+                passing &= offices.table[fact][area.offices]
+        places = np.flatnonzero(passing)
+        suitable, miles = area.offices[places], area.miles(places)
+        if query.centre is None or query.within_miles is None:
+            return suitable, miles
+        near = ranking.distance_steps(miles) <= ranking.distance_steps(query.within_miles)
+        return suitable[near], miles[near]
 
     def _mask(self, rows: Indices) -> Mask:
         mask = np.zeros(self.snapshot.physicians.size, np.bool_)
@@ -157,23 +155,16 @@ class PhysicianSearch:
         if not rows.size:
             return ()
         evidence = self.found.evidence.of(rows, self.query.evidence_limit)
-        office_ids = self.snapshot.offices.table["id"]
+        columns = (
+            self.snapshot.physicians.table["id"][rows].tolist(),
+            [self.snapshot.offices.ids[office] if office >= 0 else None for office in offices.tolist()],
+            [None if isnan(distance) else distance for distance in miles.tolist()],
+            scores.tolist(),
+            evidence,
+        )
         return tuple(
-            Hit(
-                physician_id,
-                None if office < 0 else int(office_ids[office]),
-                None if isnan(distance) else distance,
-                score,
-                *shown,
-            )
-            for physician_id, office, distance, score, shown in zip(
-                self.snapshot.physicians.table["id"][rows].tolist(),
-                offices.tolist(),
-                miles.tolist(),
-                scores.tolist(),
-                evidence,
-                strict=True,
-            )
+            Hit(physician_id, office_id, distance, score, *shown)
+            for physician_id, office_id, distance, score, shown in zip(*columns, strict=True)
         )
 
     def _explained(self, hits: tuple[Hit, ...], rows: Indices, decays: Floats) -> tuple[Hit, ...]:

@@ -14,14 +14,17 @@ from itertools import chain, pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from directory.search import ranking
 from directory.search.whoosh_index.arrays import ArrayFile, ArrayWriter, checksum
-from directory.search.whoosh_index.columns import Vocabulary
+from directory.search.whoosh_index.columns import Array, Vocabulary
 from directory.search.whoosh_index.words import StoredWords
 
 Documents = NDArray[np.uint32]
 Counts = NDArray[np.float32]
 Postings = tuple[Documents, Counts]
 """The documents that have a word, ascending, and how often each has it."""
+
+_DOCUMENT_BITS = 32
 
 TERMS = np.dtype([("start", "<u8"), ("check", "<u8"), ("size", "<u4"), ("end", "<u4")])
 """Of each word where its postings start in the file, their checksum, how many documents have it, and where
@@ -40,6 +43,7 @@ class FieldPostings:
     """How many documents have each word."""
     documents: Documents
     counts: Counts
+    """How often each has it, or what it weighs there."""
 
 
 def count_words(
@@ -72,6 +76,36 @@ def list_tags(tags: Sequence[Iterable[str]], first: int) -> FieldPostings:
     lengths = np.fromiter(map(len, numbers), np.int64, len(numbers))
     return count_words(
         np.fromiter(chain.from_iterable(numbers), np.int32, int(lengths.sum())), lengths, known.texts, first
+    )
+
+
+def weigh(fields: Sequence[tuple[ranking.Field, FieldPostings, Array]], first: int) -> FieldPostings:
+    """What words weigh in several fields together, in the place of counts.
+
+    With each field come its lengths in all documents of the kind, which are numbered from ``first`` on.
+    """
+    words = sorted(set().union(*(found.words for _, found, _ in fields)))
+    number = {word: index for index, word in enumerate(words)}
+    keys: list[NDArray[np.int64]] = [np.empty(0, np.int64)]
+    weights: list[NDArray[np.floating]] = [np.empty(0)]
+    for field, found, lengths in fields:
+        own = np.array([number[word] for word in found.words], np.int64)
+        keys.append(np.repeat(own, found.sizes) << _DOCUMENT_BITS | found.documents)
+        frequency: NDArray[np.floating] = np.ones(found.documents.size)
+        if field.counted:
+            length = lengths[found.documents.astype(np.int64) - first].astype(np.float64)
+            frequency = found.counts / ranking.length_norm(length, field.usual_length)
+        weights.append(field.weight * frequency)
+    key = np.concatenate(keys)
+    order = np.argsort(key, kind="stable")
+    key = key[order]
+    starts = np.flatnonzero(np.diff(key, prepend=-1))
+    summed = np.add.reduceat(np.concatenate(weights)[order], starts) if starts.size else np.empty(0)
+    return FieldPostings(
+        words,
+        np.bincount(key[starts] >> _DOCUMENT_BITS, minlength=len(words)),
+        (key[starts] & (1 << _DOCUMENT_BITS) - 1).astype(np.uint32),
+        summed.astype(np.float32),
     )
 
 
@@ -121,10 +155,10 @@ def write(writer: ArrayWriter, name: str, field: FieldPostings) -> None:
 
 
 def _counted(field: FieldPostings, starts: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Which words some document has more than once."""
+    """Which words some document has otherwise than once."""
     if not field.words:
         return np.empty(0, np.bool_)
-    return np.maximum.reduceat(field.counts, starts[:-1]) > 1
+    return np.logical_or.reduceat(field.counts != 1, starts[:-1])
 
 
 class FieldReader:

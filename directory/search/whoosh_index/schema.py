@@ -64,7 +64,9 @@ PHYSICIAN_TAGS = ("specialties", "topics", "languages", "initials")
 TAG_NAMES = (*(f"{PHYSICIAN}_{tag}" for tag in PHYSICIAN_TAGS), f"{ANSWER}_topics")
 """The fields of codes and the like, that a document has or has not."""
 FIELD_NAMES = tuple(sorted(WORD_NAMES + TAG_NAMES))
-"""Every field, in the order in which Whoosh goes through them."""
+"""Every field that Whoosh knows, in the order in which it goes through them."""
+WEIGHT_NAMES = (f"{PHYSICIAN}_weights", f"{ANSWER}_weights")
+"""What each word weighs in all texts of a document together: for ranking alone."""
 
 
 def make_schema() -> Schema:

@@ -31,6 +31,10 @@ _SPARSE = 16
 """Ids that are on average closer than this are looked up in a table."""
 
 
+COUNTED_TAGS = ("specialties", "languages")
+"""Those of which facets are made."""
+
+
 @dataclass(frozen=True, slots=True)
 class Nearness:
     """Answers compared with a query by meaning."""
@@ -68,6 +72,9 @@ class Snapshot:
         ):
             for name in names:
                 table[name]
+        for segment in self.opened.segments.values():
+            for tag in COUNTED_TAGS:
+                segment.tag_sets(f"{PHYSICIAN}_{tag}")
         for derived in ("name_rank", "author", "by_author", "place_by_author", "standing"):
             getattr(self, derived)
         return self

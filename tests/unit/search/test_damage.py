@@ -63,8 +63,8 @@ def overwrite_the_middle(file: Path) -> None:
     """In place, as a failing disk would, under readers that have it open."""
     size = file.stat().st_size
     with file.open("r+b") as opened:
-        opened.seek(size // 4)
-        opened.write(bytes(size // 2))
+        opened.seek(size // 100)
+        opened.write(bytes(size * 3 // 4))
 
 
 DAMAGES = (delete, truncate, empty, overwrite, overwrite_the_middle)
