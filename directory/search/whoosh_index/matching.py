@@ -101,6 +101,8 @@ class Matching:
         answers = Matches.of([kinds[1] for kinds in self.known.values()], self.snapshot.answers.size)
         near = Matches(self.nearness.rows, self.nearness.scores, np.zeros(self.nearness.rows.size, np.uint32))
         fused = answers.plus(near, self.snapshot.answers.size)
+        if not fused.rows.size:
+            return AnswerEvidence(self.snapshot, fused)
         if self._phrases:
             fused.bits[self._answers_with_phrases[fused.rows] == 0] = 0
         floor = ranking.EVIDENCE_SCORE * fused.scores.max(initial=0.0) - ranking.TOLERANCE
