@@ -71,11 +71,10 @@ class EncodingService:
         self._lock_path.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(self._lock_path):
             self._is_settled = False
-            total = left = self._left()
+            total = self._left()
             progress(0, total)
-            while left and self._encode_some():
-                left = self._left()
-                progress(total - left, total)
+            while self._encode_some():
+                progress(total - self._left(), total)
 
     def _left(self) -> int:
         """How many rounds over an article are left, of the two that each one needs."""

@@ -121,7 +121,7 @@ class Found:
     relaxed: bool = False
     degraded: bool = False
     """The index is being repaired; the answer took longer, and goes by words alone."""
-    likely_topic: Topic | None = None
+    likely_topics: tuple[Topic, ...] = ()
     """What the words may be about, told by their meaning: to be offered, no more."""
     nearest: tuple[FoundPhysician, ...] = ()
     """When nobody is within the radius: the nearest who fit, however far."""
@@ -191,7 +191,7 @@ class FindingService:
             unknown_words=results.unknown_words,
             relaxed=results.relaxed,
             degraded=results.degraded,
-            likely_topic=self._likely_topic(reading.words),
+            likely_topics=self._likely_topics(reading.words),
             nearest=tuple(shown[len(results.hits) :]),
         )
 
@@ -293,10 +293,10 @@ class FindingService:
             if hit.physician_id in physicians and physicians[hit.physician_id].is_listed
         ]
 
-    def _likely_topic(self, words: str) -> Topic | None:
+    def _likely_topics(self, words: str) -> tuple[Topic, ...]:
         """What the words may be about; nothing when all of them are names of somebody."""
         if all(map(self._engine.is_name, name_forms(words))):
-            return None
+            return ()
         return self._topics.likeliest(words)
 
     def topics_asked_for(self, words: str) -> frozenset[str]:

@@ -219,21 +219,23 @@ def report_slips(labelled: Labelled, encoder: Encoder) -> None:
 
 
 def report_topics(labelled: Labelled, encoder: Encoder) -> None:
-    """Print how often a topic is offered, and how often it is one of an article that answers the query."""
+    """Print for how many queries topics are offered, and how often one is of an article that answers."""
     topics = {article.article_id: article.topics for article in labelled.articles}
     with tempfile.TemporaryDirectory() as directory:
         vectors = TopicVectors(Path(directory), load_catalogue(DATA_PATH).topics, QueryEncoder(encoder))
         vectors.make()
         for split in ("dev", "test"):
             queries = labelled.queries_of(split)
-            offered = {query: topic for query in queries if (topic := vectors.likeliest(query))}
+            offered = {query: found for query in queries if (found := vectors.likeliest(query))}
             right = sum(
-                any(topic.slug in topics[article_id] for article_id in labelled.queries[query])
-                for query, topic in offered.items()
+                any(
+                    each.slug in topics[article_id]
+                    for each in found
+                    for article_id in labelled.queries[query]
+                )
+                for query, found in offered.items()
             )
-            print(
-                f"\n{labelled.name}, {split}: {len(offered)} topics for {len(queries)} queries, {right} right"
-            )
+            print(f"\n{labelled.name}, {split}: topics for {len(offered)} of {len(queries)}, {right} right")
 
 
 def _split(query: str) -> str:

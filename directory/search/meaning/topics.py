@@ -19,6 +19,10 @@ _log = logger(__name__)
 _FLOOR = 0.65
 """A topic none of whose names is as similar as this (a cosine) is another one too often."""
 
+_MARGIN = 0.05
+"""A topic that much less similar than the likeliest may be meant as well."""
+_MOST = 3
+
 
 class TopicVectors:
     """Each name of each topic by itself, in a file that is made once for a model and a catalogue."""
@@ -31,16 +35,17 @@ class TopicVectors:
         self._path = folder / f"topics-{hashlib.blake2b(made_of, digest_size=8).hexdigest()}.npy"
         self._rows: Vectors | None = None
 
-    def likeliest(self, text: str) -> Topic | None:
-        """The topic that a query is most likely about, if any is likely and :meth:`make` was called once."""
+    def likeliest(self, text: str) -> tuple[Topic, ...]:
+        """The topics that a query may be about, likeliest first; none before :meth:`make` was called once."""
         if not may_mean(text, query_words(text)) or (rows := self._read()) is None:
-            return None
+            return ()
         query = self._queries.encode(text)
         if query is None:
-            return None
+            return ()
         alike = cosines(query, rows)
-        nearest = int(alike.argmax())
-        return self._topics[nearest] if alike[nearest] >= _FLOOR else None
+        near = np.flatnonzero(alike >= max(_FLOOR, alike.max() - _MARGIN))
+        in_order = near[np.argsort(-alike[near], kind="stable")]
+        return tuple(dict.fromkeys(self._topics[place] for place in in_order))[:_MOST]
 
     def make(self) -> None:
         """Encode the names unless that was done. Raises :class:`MeaningUnavailable` and :class:`OSError`."""

@@ -25,7 +25,7 @@ def notices_of(found: Found, state: dict[str, str]) -> list[Notice]:
         *spelling_notices(found.spelling, found.request.q, lambda text: search_url(state, q=text)),
         *_about_nobody(found, state),
         *_about_words(found, state),
-        *_about_topic(found),
+        *_about_topics(found),
     ]
     return [*notices, degraded_notice()] if found.degraded else notices
 
@@ -158,19 +158,12 @@ def _about_nobody(found: Found, state: dict[str, str]) -> Iterator[Notice]:
     yield Notice(kind="nobody_within", text=text, links=links)
 
 
-def _about_topic(found: Found) -> Iterator[Notice]:
-    """Offers the page of the topic that the words may be about. It is no diagnosis, so it does not say so."""
-    if topic := found.likely_topic:
-        yield Notice(
-            kind="likely_topic",
-            text=f"You can also look under the topic “{topic.name}”.",
-            links=[
-                Link(
-                    label=f"Physicians and articles: {topic.name}",
-                    url=url_for("search.topic", slug=topic.slug),
-                )
-            ],
-        )
+def _about_topics(found: Found) -> Iterator[Notice]:
+    """Offers the pages of topics that the words may be about. It is no diagnosis, so it does not say so."""
+    if topics := found.likely_topics:
+        pages = [Link(label=each.name, url=url_for("search.topic", slug=each.slug)) for each in topics]
+        these = "this topic" if len(pages) == 1 else "these topics"
+        yield Notice(kind="likely_topics", text=f"You can also look under {these}:", links=pages)
 
 
 def _about_words(found: Found, state: dict[str, str]) -> Iterator[Notice]:

@@ -37,7 +37,7 @@ class Notice(View):
 
     kind: str = Field(
         description="For programs: place_ambiguous, place_partly, place_unknown, nobody_within, "
-        "words_corrected, did_you_mean, words_unknown, words_relaxed, quoted_nowhere, likely_topic, "
+        "words_corrected, did_you_mean, words_unknown, words_relaxed, quoted_nowhere, likely_topics, "
         "unknown_parameter, degraded."
     )
     text: str
