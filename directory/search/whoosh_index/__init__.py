@@ -156,7 +156,7 @@ class WhooshIndex:
         vectors = known.vectors if known else VectorFiles(build, self._encoder)
         try:
             opened = open_latest(build, known.opened.segments if known else {})
-            return Snapshot(opened, vectors, self.queries).prepare()
+            return Snapshot(opened, vectors, self.queries).prepare(known)
         except IndexUnavailable:
             if self._builds.current() == build:
                 raise

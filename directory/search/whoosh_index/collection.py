@@ -109,6 +109,14 @@ class Collection:
             for name in (f"{self.kind}_weights", *(field_name(self.kind, field) for field in self._named)):
                 share.segment.postings(name, "")
 
+    def is_same_as(self, other: Collection) -> bool:
+        """Whether these are the same documents in the same rows."""
+        return self.count == other.count and self._held() == other._held()
+
+    def _held(self) -> list[tuple[Segment, int]]:
+        """The segments that have any, and from which row on. Documents of a segment only ever go."""
+        return [(share.segment, share.row) for share in self.shares if share.table.size]
+
     @cached_property
     def everything(self) -> Indices:
         """Every row that is not deleted."""

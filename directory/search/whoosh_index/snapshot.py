@@ -30,7 +30,6 @@ from directory.search.whoosh_index.wordlist import WordList
 _SPARSE = 16
 """Ids that are on average closer than this are looked up in a table."""
 
-
 COUNTED_TAGS = ("specialties", "languages")
 """Those of which facets are made."""
 
@@ -61,8 +60,13 @@ class Snapshot:
         self.found: ArrayCache[Any] = ArrayCache(4_000_000)
         """What texts were found to match; ``matching`` keeps it here."""
 
-    def prepare(self) -> Snapshot:
-        """Work out beforehand what nearly every search needs, so that no patient waits for it."""
+    def prepare(self, before: Snapshot | None) -> Snapshot:
+        """Work out what nearly every search needs, so that no patient waits for it, or take it over.
+
+        ``before`` is the snapshot that served until now. Most commits change a physician and no answer.
+        """
+        if before is not None and "meaning" in before.__dict__ and self.answers.is_same_as(before.answers):
+            self.meaning = before.meaning
         self.physicians.prepare()
         self.answers.prepare()
         for table, names in (
