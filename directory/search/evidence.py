@@ -73,8 +73,8 @@ def best_passage(
     if len(body) <= length:
         return Passage(body, tuple((match.start, match.end) for match in matches))
     room = max(length - 2 * len(_ELLIPSIS), 1)
-    stands = sentences(body)
-    if len(likeness) == len(stands):
+    stands = sentences(body) if likeness else []
+    if likeness and len(likeness) == len(stands):
         start = last = _likest(stands, likeness, matches, len(wanted), room)
     elif matches:
         first, last = _densest(matches, room)
@@ -89,7 +89,7 @@ def _matches(body: str, wanted: set[str], phrases: Sequence[Phrase]) -> list[_Ma
     """What is to be marked, in order; words of a phrase are marked with it."""
     forms = wanted.union(*phrases)
     words = (
-        [_Match(start, end, text_form(word) or "") for start, end, word in spans(body, forms)]
+        [_Match(start, end, text_form(word) or "") for start, end, word in spans(body, frozenset(forms))]
         if forms
         else []
     )

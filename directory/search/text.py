@@ -9,7 +9,7 @@ of people match by name form, everything else by text form.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -87,7 +87,7 @@ class Span(NamedTuple):
     word: str
 
 
-def spans(text: str, forms: Container[str | None] | None = None) -> Iterator[Span]:
+def spans(text: str, forms: frozenset[str] | None = None) -> Iterator[Span]:
     """The words of ``text`` where they stand, in order; those with one of these text ``forms`` if given."""
     folded = fold(text)
     words: Iterable[re.Match[str]]
@@ -107,34 +107,34 @@ def spans(text: str, forms: Container[str | None] | None = None) -> Iterator[Spa
         yield Span(origin[found.start()], end, joined(found.group()))
 
 
-_APART = "".join(chr(code) if chr(code).isalnum() or code in _JOINERS else " " for code in range(128))
-"""A table for ``str.translate`` that leaves of ASCII only what words are made of."""
+_CHANGED_BY_STEMMING = 3
+"""So many letters of a stem, at most, are not those that its words begin with."""
 
 
-def _of_forms(folded: str, forms: Container[str | None]) -> list[re.Match[str]]:
+def _of_forms(folded: str, forms: frozenset[str]) -> Iterator[re.Match[str]]:
     """The words of folded text that have one of these text forms, in order."""
     if not folded.isascii():
-        return [found for found in _WORD.finditer(folded) if _raw_form(found.group()) in forms]
-    # Few words of a text are asked for. Which it has is told at once; where those stand is looked for then.
-    words = set(folded.translate(_APART).split())
-    composed = [word for word in words if not word.isalnum()]
-    words.update(*map(_WORD.findall, composed))
-    places: list[re.Match[str]] = []
-    for word in words:
-        if _raw_form(word) in forms:
-            places += _places(folded, word)
-    return sorted(places, key=re.Match.start)
+        yield from (found for found in _WORD.finditer(folded) if _raw_form(found.group()) in forms)
+        return
+    # Few words of a text are asked for. So only where one may begin the words are looked at.
+    end = 0
+    for beginning in _beginnings(forms).finditer(folded):
+        if beginning.start() >= end:
+            start = folded.rfind(" ", 0, beginning.start()) + 1
+            end = folded.find(" ", start)
+            end = end if end >= 0 else len(folded)
+            for found in _WORD.finditer(folded, start, end):
+                if _raw_form(found.group()) in forms:
+                    yield found
 
 
-def _places(folded: str, word: str) -> Iterator[re.Match[str]]:
-    at = folded.find(word)
-    while at >= 0:
-        end = folded.find(" ", at)
-        end = end if end >= 0 else len(folded)
-        for found in _WORD.finditer(folded, folded.rfind(" ", 0, at) + 1, end):
-            if found.group() == word:
-                yield found
-        at = folded.find(word, end)
+@lru_cache(maxsize=256)
+def _beginnings(forms: frozenset[str]) -> re.Pattern[str]:
+    """What the words of these text forms begin with in folded ASCII; "ae" is an "e" to their stems."""
+    marks = f"[{''.join(mark for mark in map(chr, _JOINERS) if mark.isascii())}]?"
+    beginnings = {form[: max(len(form) - _CHANGED_BY_STEMMING, 1)] for form in forms}
+    spelled = [marks.join("a?e" if c == "e" else re.escape(c) for c in each) for each in beginnings]
+    return re.compile(rf"(?<![^\W_])(?:{'|'.join(sorted(spelled))})")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -153,7 +153,7 @@ class FindingService:
         self._database = database
         self._engine = engine
         self._places = places
-        self._topic_forms = _forms_of_topics(catalogue.topics)
+        self._topic_forms = _TopicForms(catalogue.topics)
         self._reader = QueryReader(catalogue, language_names)
         self._quoter = quoter
         self._topics = topics
@@ -301,26 +301,30 @@ class FindingService:
 
     def topics_asked_for(self, words: str) -> frozenset[str]:
         """Slugs of the topics that these words name."""
-        asked = set(text_forms(words))
-        return frozenset(
-            slug
-            for slug, telling, synonyms in self._topic_forms
-            if asked & telling or any(synonym <= asked for synonym in synonyms)
-        )
+        asked, found = set(text_forms(words)), set[str]()
+        for form in asked:
+            found |= self._topic_forms.telling.get(form, set())
+            found.update(slug for name, slug in self._topic_forms.names.get(form, []) if name <= asked)
+        return frozenset(found)
 
 
-def _forms_of_topics(topics: Topics) -> list[tuple[str, frozenset[str], list[frozenset[str]]]]:
-    """Each topic's slug, the words of its name that tell it from others, and the words of each synonym."""
-    names = {topic.slug: frozenset(text_forms(topic.name)) for topic in topics}
-    spread = Counter(form for forms in names.values() for form in forms)
-    return [
-        (
-            topic.slug,
-            frozenset(form for form in names[topic.slug] if spread[form] <= _TELLING_AT_MOST),
-            [frozenset(forms) for synonym in topic.synonyms if (forms := text_forms(synonym))],
-        )
-        for topic in topics
-    ]
+class _TopicForms:
+    """Which topics are asked for by which words."""
+
+    def __init__(self, topics: Topics) -> None:
+        self.telling: defaultdict[str, set[str]] = defaultdict(set)
+        """By a word the topics that it tells from others."""
+        self.names: defaultdict[str, list[tuple[frozenset[str], str]]] = defaultdict(list)
+        """By the first of its words each synonym, all of which it takes, with its topic."""
+        names = {topic.slug: frozenset(text_forms(topic.name)) for topic in topics}
+        spread = Counter(form for forms in names.values() for form in forms)
+        for topic in topics:
+            for form in names[topic.slug]:
+                if spread[form] <= _TELLING_AT_MOST:
+                    self.telling[form].add(topic.slug)
+            for synonym in topic.synonyms:
+                if forms := text_forms(synonym):
+                    self.names[min(forms)].append((frozenset(forms), topic.slug))
 
 
 def _explained(hits: Iterable[Hit]) -> list[int]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from flask import Blueprint, Flask, Response, request, url_for
+from markupsafe import Markup
 
 from directory.config import Settings
 from directory.web.access import Access, declare_all
@@ -44,6 +45,7 @@ def init_templating(app: Flask, settings: Settings) -> None:
         site_name=settings.site_name,
         contact_email=settings.contact_email,
         asset=_addresses_of_files(app),
+        icon=_icons(app),
         absolute=absolute,
         number=number,
         format_date=format_date,
@@ -76,6 +78,20 @@ def _addresses_of_files(app: Flask) -> Callable[[str], str]:
         return address_of(request.script_root, path)
 
     return asset
+
+
+def _icons(app: Flask) -> Callable[[str], Markup]:
+    """What draws an icon by its name, as ``components/icon.html`` says: a page has thirty, of a few kinds."""
+
+    @lru_cache(maxsize=256)
+    def drawn(_root: str, name: str) -> Markup:
+        picture: Markup = app.jinja_env.get_template("components/icon.html").module.icon(name)  # type: ignore[attr-defined]
+        return picture
+
+    def icon(name: str) -> Markup:
+        return drawn(request.script_root, name)
+
+    return icon
 
 
 def _canonical_path() -> str:

@@ -43,9 +43,10 @@ class SentenceVectors:
 
     def likeness(self, text: str, bodies: Sequence[str]) -> list[tuple[float, ...]]:
         """The cosine of each sentence of each of these texts to a query; empty where that is not known."""
+        if not (self._encoder.dimensions and bodies and may_mean(text, query_words(text))):
+            return [()] * len(bodies)
         keys = [_key(body) for body in bodies]
-        wanted = self._encoder.dimensions and bodies and may_mean(text, query_words(text))
-        known = self._read(keys) if wanted else {}
+        known = self._read(keys)
         query = self._queries.encode(text) if known else None
         if query is None:
             return [()] * len(bodies)

@@ -17,6 +17,7 @@ from directory.search.text import (
     text_form,
     text_forms,
 )
+from directory.wiring import VOCABULARY
 
 unicode_texts = st.text(st.characters() | st.sampled_from("aeé\u0301'’ʼ&½ŉßİΣς æŁ膝_-.\n"), max_size=40)
 
@@ -115,8 +116,23 @@ def test_spans_are_the_words_where_they_stand(text: str) -> None:
 @given(unicode_texts)
 def test_spans_of_some_forms_are_those_of_all_that_have_them(text: str) -> None:
     every = list(spans(text))
-    for wanted in {text_form(span.word) for span in every}:
-        assert list(spans(text, {wanted})) == [span for span in every if text_form(span.word) == wanted]
+    for wanted in {form for span in every if (form := text_form(span.word))}:
+        assert list(spans(text, frozenset({wanted}))) == [
+            span for span in every if text_form(span.word) == wanted
+        ]
+
+
+def test_words_whose_stem_begins_otherwise_are_found_by_it() -> None:
+    (found,) = spans("Is aerobic exercise safe?", frozenset({text_form("erobic") or ""}))
+    assert found.word == "aerobic"
+
+
+def test_every_english_word_is_found_by_its_form() -> None:
+    words = VOCABULARY.read_text(encoding="utf-8").split()
+    for word in (word for word in words if word.isascii() and word.isalpha() and len(word) > 1):
+        if form := text_form(word):
+            written = f"(so {word}), {word[0]}'{word[1:]}"
+            assert [span.word for span in spans(written, frozenset({form}))] == [word, word]
 
 
 def test_ascii_folds_as_every_other_character_does() -> None:
