@@ -105,14 +105,14 @@ def test_the_overview_counts_what_is_public(services: Services, factory: Directo
     assert len(services.profiles.overview(cities=1).cities) == 1
 
 
+@pytest.mark.parametrize("invented", [False, True])
 def test_a_directory_with_an_invented_society_is_a_demonstration(
-    services: Services, factory: DirectoryFactory
+    invented: bool, services: Services, factory: DirectoryFactory
 ) -> None:
     factory.society()
-    assert not services.profiles.is_demonstration()
+    factory.society(is_demonstration=invented)
 
-    factory.society(is_demonstration=True)
-    assert services.profiles.is_demonstration()
+    assert services.profiles.is_demonstration() is invented
 
 
 # --- suggestions -------------------------------------------------------------------------------
