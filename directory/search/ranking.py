@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -99,11 +99,9 @@ def length_norm(length: Number, usual: int) -> Number:
     return 1.0 - LENGTH_PENALTY + LENGTH_PENALTY * length / usual
 
 
-def single(weighted: Number) -> Number:
+def single(weighted: float) -> float:
     """What a word weighs in the texts of a document, to single precision: so the index keeps it."""
-    as_kept: Any = np.float32(weighted)
-    rounded: Number = as_kept.astype(np.float64)
-    return rounded
+    return float(np.float32(weighted))
 
 
 def saturate(weighted_count: Number) -> Number:

@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from directory.domain.errors import TooMany
-from directory.services import throttling
 from directory.services.container import Services
 from directory.services.throttling import Limit
+from tests.standing_clock import StandingClock, stopped_clock
 
 TEN_AN_HOUR = Limit("trying", 10, timedelta(hours=1))
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
 
-class _Clock(datetime):
-    moment = NOON
-
-    @classmethod
-    def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
-        return cls.moment.astimezone(tz)
-
-
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> type[_Clock]:
+def clock(monkeypatch: pytest.MonkeyPatch) -> type[StandingClock]:
     """Time stands still until a test moves it."""
-    monkeypatch.setattr(throttling, "datetime", _Clock)
-    return _Clock
+    return stopped_clock(monkeypatch, NOON)
 
 
 def tried(services: Services, times: int, who: str = "somebody") -> int:
@@ -50,7 +41,7 @@ def waits(services: Services, who: str = "somebody") -> timedelta:
 
 
 def test_a_burst_across_the_end_of_a_window_gets_no_second_helping(
-    services: Services, clock: type[_Clock]
+    services: Services, clock: type[StandingClock]
 ) -> None:
     clock.moment = NOON - timedelta(minutes=1)
     assert tried(services, 30) == 10
@@ -59,7 +50,7 @@ def test_a_burst_across_the_end_of_a_window_gets_no_second_helping(
     assert tried(services, 30) == 0
 
 
-def test_attempts_come_back_little_by_little(services: Services, clock: type[_Clock]) -> None:
+def test_attempts_come_back_little_by_little(services: Services, clock: type[StandingClock]) -> None:
     clock.moment = NOON - timedelta(minutes=1)
     tried(services, 10)
 
@@ -73,7 +64,7 @@ def test_attempts_come_back_little_by_little(services: Services, clock: type[_Cl
 
 @pytest.mark.parametrize("minutes", [-50, -1, 0, 7, 31, 59])
 def test_whoever_waits_as_long_as_told_is_let_in(
-    minutes: int, services: Services, clock: type[_Clock]
+    minutes: int, services: Services, clock: type[StandingClock]
 ) -> None:
     clock.moment = NOON - timedelta(minutes=55)
     tried(services, 5)
@@ -87,7 +78,7 @@ def test_whoever_waits_as_long_as_told_is_let_in(
     assert tried(services, 1) == 1
 
 
-def test_who_hammers_on_waits_no_longer_for_it(services: Services, clock: type[_Clock]) -> None:
+def test_who_hammers_on_waits_no_longer_for_it(services: Services, clock: type[StandingClock]) -> None:
     tried(services, 10)
     before = waits(services)
 
@@ -96,7 +87,7 @@ def test_who_hammers_on_waits_no_longer_for_it(services: Services, clock: type[_
     assert waits(services) == before
 
 
-def test_one_does_not_use_up_what_is_another_s(services: Services, clock: type[_Clock]) -> None:
+def test_one_does_not_use_up_what_is_another_s(services: Services, clock: type[StandingClock]) -> None:
     tried(services, 30)
 
     assert tried(services, 10, "somebody else") == 10

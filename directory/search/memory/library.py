@@ -129,7 +129,7 @@ class Collection:
             weights = self._weights(document, word)
             named = sum(weight for field, weight in weights.items() if field.by_name)
             in_texts = sum(weight for field, weight in weights.items() if not field.by_name)
-            score += idf * ranking.saturate(named + float(ranking.single(in_texts)))
+            score += idf * ranking.saturate(named + ranking.single(in_texts))
         return score
 
     def parts(self, document: Words, word: QueryWord) -> dict[str, float]:

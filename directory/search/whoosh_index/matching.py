@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -100,7 +101,7 @@ class Matching:
         """The answers that speak for their physicians."""
         answers = Matches.of([kinds[1] for kinds in self.known.values()], self.snapshot.answers.size)
         near = Matches(self.nearness.rows, self.nearness.scores, np.zeros(self.nearness.rows.size, np.uint32))
-        fused = answers.plus(near, self.snapshot.answers.size)
+        fused = Matches.added([answers, near], self.snapshot.answers.size)
         if not fused.rows.size:
             return AnswerEvidence(self.snapshot, fused)
         if self._phrases:
@@ -142,7 +143,7 @@ class Matching:
         if not self.asked:
             everybody = physicians.everything
             return Found(everybody, self.snapshot.standing[everybody], self.evidence, (), relaxed=False)
-        matches = self.by_listing.plus(self.evidence.of_authors(), physicians.size)
+        matches = Matches.added([self.by_listing, self.evidence.of_authors()], physicians.size)
         loose = matches.bits != 0
         strict = loose & enough(matches.bits, self.weights)
         if self.named is None or not (strict & (self.named[matches.rows] != 0)).any():
@@ -167,29 +168,29 @@ class Matches:
     """The words that each has."""
 
     @classmethod
-    def of(cls, words: list[Occurrences], size: int) -> Matches:
+    def of(cls, words: Sequence[Occurrences], size: int) -> Matches:
         """Those of ``size`` documents that have any of some words."""
-        if len(words) == 1:
-            return cls(words[0].rows, words[0].scores, np.full(words[0].rows.size, bit(0)))
-        rows, place = united([word.rows for word in words], size)
-        scores, bits = np.zeros(rows.size), np.zeros(rows.size, np.uint32)
-        for index, word in enumerate(words):
-            places = place[word.rows]
-            scores[places] += word.scores
-            bits[places] |= bit(index)
-        return cls(rows, scores, bits)
+        return cls.added(
+            [
+                cls(word.rows, word.scores, np.full(word.rows.size, bit(index)))
+                for index, word in enumerate(words)
+            ],
+            size,
+        )
 
-    def plus(self, others: Matches, size: int) -> Matches:
-        """What matches by these or by others, each with the scores and words of both."""
-        if not others.rows.size:
-            return Matches(self.rows, self.scores, self.bits.copy())
-        rows, place = united([self.rows, others.rows], size)
+    @classmethod
+    def added(cls, parts: Sequence[Matches], size: int) -> Matches:
+        """What matches in any of these ways, each with the scores and words of all."""
+        some = [part for part in parts if part.rows.size]
+        if len(some) == 1:
+            return some[0]
+        rows, place = united([part.rows for part in some], size)
         scores, bits = np.zeros(rows.size), np.zeros(rows.size, np.uint32)
-        for each in (self, others):
-            places = place[each.rows]
-            scores[places] += each.scores
-            bits[places] |= each.bits
-        return Matches(rows, scores, bits)
+        for part in some:
+            places = place[part.rows]
+            scores[places] += part.scores
+            bits[places] |= part.bits
+        return cls(rows, scores, bits)
 
     def only(self, mask: Mask) -> Matches:
         """Some of them."""

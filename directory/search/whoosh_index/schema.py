@@ -1,7 +1,7 @@
 """What the index holds: a document a physician, one an answer with its article's words.
 
-Whoosh knows the words of every ranked field, with their counts as weights, and
-of each document its ``key``. Everything else is in columns (``columns.py``).
+Whoosh knows the words of every ranked field, with their counts as weights, the
+tags, and of each document its ``key``. Everything else is in columns (``columns.py``).
 """
 
 from __future__ import annotations

@@ -143,7 +143,7 @@ class Segment:
     def tag_sets(self, field: str) -> TagSets:
         """The values of a field of tags of physicians."""
         if field not in self._sets:
-            self._sets[field] = TagSets(self.part.field(field), 0, self.part.physicians.size)
+            self._sets[field] = TagSets(self.part.field(field), self.part.physicians.size)
         return self._sets[field]
 
     @cached_property

@@ -12,13 +12,13 @@ _WORD = 64
 
 
 class TagSets:
-    """The values of a field of tags among ``size`` documents that are numbered from ``first`` on."""
+    """The values of a field of tags among the first ``size`` documents of a segment."""
 
-    def __init__(self, field: FieldReader, first: int, size: int) -> None:
+    def __init__(self, field: FieldReader, size: int) -> None:
         self.values = [word.decode() for word in field.words]
         sets = np.zeros((len(field), _padded(size)), np.bool_)
         for place in range(len(field)):
-            sets[place, field.postings(place)[0] - np.uint32(first)] = True
+            sets[place, field.postings(place)[0]] = True
         self._sets: NDArray[np.uint64] = np.packbits(sets, axis=1).view(np.uint64)
 
     def count(self, asked: Mask) -> NDArray[np.int64]:

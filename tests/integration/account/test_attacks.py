@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 import argon2.low_level
@@ -19,7 +19,6 @@ from sqlalchemy.engine import Engine
 from directory.app import create_app
 from directory.config import Settings
 from directory.domain.account import COMMAND_LINE
-from directory.services import throttling
 from directory.services.container import Services
 from directory.store.unit_of_work import Database
 from directory.web.access import Access, access_of
@@ -30,6 +29,7 @@ from tests.factories import DirectoryFactory
 from tests.integration.account.test_sign_in import letter_to, path_in
 from tests.integration.web.page import Page, read
 from tests.integration.web.test_every_page import DEMONSTRATION
+from tests.standing_clock import StandingClock, stopped_clock
 
 KNOWN, UNKNOWN = "maria@example.org", "nobody@example.org"
 NOON = datetime(2026, 3, 1, 12, 5, tzinfo=UTC)
@@ -45,20 +45,10 @@ COUNTERS = ("daily_count", "daily_key", "seen_today")
 NEW = "another long walk"
 
 
-class _Clock(datetime):
-    moment = NOON
-
-    @classmethod
-    def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
-        return cls.moment.astimezone(tz)
-
-
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> type[_Clock]:
-    """Windows of limits end when a test says so."""
-    monkeypatch.setattr(_Clock, "moment", NOON)
-    monkeypatch.setattr(throttling, "datetime", _Clock)
-    return _Clock
+def clock(monkeypatch: pytest.MonkeyPatch) -> type[StandingClock]:
+    """Time stands still until a test moves it."""
+    return stopped_clock(monkeypatch, NOON)
 
 
 @pytest.fixture
@@ -111,7 +101,7 @@ def test_a_thousand_wrong_passwords_from_many_addresses_try_twenty(
     app: Flask,
     database: Database,
     services: Services,
-    clock: type[_Clock],
+    clock: type[StandingClock],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     add_account(app, database, KNOWN)
@@ -135,7 +125,7 @@ def test_a_thousand_wrong_passwords_from_many_addresses_try_twenty(
 
 
 def test_the_attempts_hold_across_processes(
-    app: Flask, settings: Settings, database: Database, clock: type[_Clock]
+    app: Flask, settings: Settings, database: Database, clock: type[StandingClock]
 ) -> None:
     add_account(app, database, KNOWN)
     processes = [create_app(settings).test_client() for _ in range(2)]
