@@ -10,10 +10,10 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, Field, Form, IntegerField, SelectField, StringField
+from wtforms import BooleanField, Field, Form, HiddenField, IntegerField, SelectField, StringField
 from wtforms.fields.choices import Choice, SelectChoice  # type: ignore[attr-defined]
 from wtforms.form import BaseForm
 from wtforms.validators import ValidationError
@@ -24,6 +24,8 @@ from directory.services.finding import DEFAULT_WITHIN_MILES, FindRequest
 from directory.services.publishing import ArticlesRequest
 from directory.web.presenters.languages import LANGUAGE_CODES
 from directory.web.widgets import Options, TypedSearch, TypedText
+
+AnyForm = TypeVar("AnyForm", bound=BaseForm)
 
 ANY = "any"
 RADII_MILES = (5.0, 10.0, 25.0, 50.0, 100.0)
@@ -311,6 +313,17 @@ def require_valid(form: Form, parameters: MultiDict[str, str]) -> None:
     form.validate()
     if problems := [*unknown, *form_problems(form)]:
         raise InvalidInput(problems)
+
+
+def with_problems(form: AnyForm, problems: Iterable[Problem]) -> AnyForm:
+    """The form with what a service found wrong with it: each at its field, else at the head."""
+    for problem in problems:
+        if problem.field in form and not isinstance(form[problem.field], HiddenField):
+            field = form[problem.field]
+            field.errors = [*field.errors, problem.message]
+        else:
+            form.form_errors.append(problem.message)
+    return form
 
 
 def form_problems(form: Form) -> list[Problem]:

@@ -16,6 +16,7 @@ from directory.domain.errors import InvalidInput
 from directory.services.markdown import render_markdown
 from directory.web.access import Access, actor, declare_all
 from directory.web.account.forms import AnswerForm, ProposalForm
+from directory.web.forms import with_problems
 from directory.web.kept_forms import forget_kept_form, keep_forms, kept_form_about
 
 blueprint = Blueprint("answers", __name__, url_prefix="/account/questions")
@@ -117,7 +118,7 @@ def correct(answer_id: int) -> str | BaseResponse:
                 flash("Thank you. An editor reads your correction, and publishes it.")
                 return redirect(url_for("answers.index"), 303)
             except InvalidInput as error:
-                form.body.errors = [problem.message for problem in error.problems]
+                with_problems(form, error.problems)
     return render_template(
         "account/correction.html",
         proposal=proposal,

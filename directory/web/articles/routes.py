@@ -33,7 +33,7 @@ from directory.web.articles.readers import (
     known_reader,
     remember_reader,
 )
-from directory.web.forms import ArticlesForm, BylineForm, form_problems, require_valid
+from directory.web.forms import ArticlesForm, BylineForm, form_problems, require_valid, with_problems
 from directory.web.presenters.addresses import articles_url, paginate
 from directory.web.presenters.articles import present_articles, present_society, present_summary
 from directory.web.presenters.bylines import present_resolution
@@ -57,9 +57,7 @@ def index() -> str | Response:
     try:
         found = services().publishing.find(form.request())
     except InvalidInput as error:
-        for problem in error.problems:
-            form[problem.field].errors = [problem.message]
-        return _refused(form)
+        return _refused(with_problems(form, error.problems))
     return render_template(
         "articles/index.html",
         form=form,
@@ -136,9 +134,7 @@ def comment(slug: str) -> BaseResponse:
         form.form_errors = [str(flood)]
         return article_page(found, comment_form=form, status=429)
     except InvalidInput as error:
-        for problem in error.problems:
-            form[problem.field].errors = [*form[problem.field].errors, problem.message]
-        return article_page(found, comment_form=form, status=400)
+        return article_page(found, comment_form=with_problems(form, error.problems), status=400)
     return redirect(url_for("articles.article", slug=found.slug, thanks="comment", _anchor="comments"), 303)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TypeVar
 from urllib.parse import urlsplit
 
 from flask_wtf import FlaskForm  # type: ignore[import-untyped]
@@ -14,14 +13,12 @@ from wtforms.validators import DataRequired, Length
 from wtforms.widgets import SearchInput
 
 from directory.domain.answering import Draft
-from directory.domain.errors import InvalidInput
 from directory.domain.specialty import Topic
 from directory.services.answering import LONGEST_ANSWER
 from directory.services.correcting import LONGEST_CORRECTED, ArticleFacts
 from directory.services.new_articles import NewArticle
 from directory.web.forms import AtMost, clean_text, long_text
 
-_Form = TypeVar("_Form", bound=FlaskForm)
 _LONGEST_TEXT = 10_000
 _LONGEST_REMARK = 2_000
 
@@ -37,16 +34,6 @@ def moment_of(version: str | None) -> datetime | None:
         return datetime.fromisoformat(version or "")
     except ValueError:
         return None
-
-
-def with_problems(form: _Form, error: InvalidInput) -> _Form:
-    """The form with what a service found wrong with it, each at its field."""
-    for problem in error.problems:
-        if problem.field in form and not isinstance(form[problem.field], HiddenField):
-            form[problem.field].errors = [problem.message]
-        else:
-            form.form_errors.append(problem.message)
-    return form
 
 
 class TopicsField(SelectMultipleField):

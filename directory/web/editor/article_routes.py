@@ -18,8 +18,8 @@ from directory.web.editor.article_forms import (
     FactsForm,
     FindArticleForm,
     HandBackForm,
-    with_problems,
 )
+from directory.web.forms import with_problems
 
 blueprint = Blueprint("articles_desk", __name__, url_prefix="/editor/articles")
 declare_all(blueprint, Access.EDITOR)
@@ -51,7 +51,7 @@ def change(slug: str) -> str | BaseResponse:
     try:
         services().correcting.change_facts(actor(), slug, form.facts(), form.seen())
     except InvalidInput as error:
-        return _page(slug, with_problems(form, error))
+        return _page(slug, with_problems(form, error.problems))
     return _done(slug, "The article is changed.")
 
 
@@ -73,7 +73,7 @@ def correct(slug: str, answer_id: int) -> str | BaseResponse:
                 )
                 return _done(slug, "The answer is changed.")
             except InvalidInput as error:
-                with_problems(form, error)
+                with_problems(form, error.problems)
     return _answer_page(file, answer, form, preview)
 
 

@@ -24,9 +24,8 @@ from directory.web.editor.article_forms import (
     HandBackForm,
     PublishForm,
     TopicsForm,
-    with_problems,
 )
-from directory.web.forms import page_number
+from directory.web.forms import page_number, with_problems
 from directory.web.presenters.addresses import paginate
 
 blueprint = Blueprint("questions", __name__, url_prefix="/editor/questions")
@@ -154,7 +153,7 @@ def _do(question_id: int, form: FlaskForm, act: Callable[[], object], done: str)
     try:
         act()
     except InvalidInput as error:
-        return _page(question_id, with_problems(form, error))
+        return _page(question_id, with_problems(form, error.problems))
     flash(done)
     return redirect(url_for("questions.question", question_id=question_id), 303)
 

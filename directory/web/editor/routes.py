@@ -18,7 +18,7 @@ from directory.web.editor.presenters import (
     present_trail,
     status_text,
 )
-from directory.web.forms import clean_text
+from directory.web.forms import clean_text, with_problems
 from directory.web.kept_forms import forget_kept_form, keep_forms, kept_form
 from directory.web.presenters.editing import present_sections
 from directory.web.presenters.views import Link
@@ -119,7 +119,7 @@ def address(slug: str) -> str | Response:
         try:
             new = services().listings.change_slug(actor(), record.physician.id, form.slug.data or "")
         except InvalidInput as error:
-            form.slug.errors = [problem.message for problem in error.problems]
+            with_problems(form, error.problems)
         else:
             flash("The listing has its new address. The old one leads to it.")
             return redirect(url_for("editor.physician", slug=new), 303)
@@ -151,7 +151,7 @@ def proposal(proposal_id: int) -> str | Response:
         try:
             return _decide(proposal_id, form)
         except InvalidInput as error:
-            form.note.errors = [problem.message for problem in error.problems]
+            with_problems(form, error.problems)
         except ChangedMeanwhile:
             changed = True
     found = services().reviewing.proposal(actor(), proposal_id)

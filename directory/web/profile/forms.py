@@ -15,6 +15,7 @@ from directory.domain.editing import Value, Values
 from directory.domain.errors import Problem
 from directory.domain.specialty import Catalogue
 from directory.services.editing.cleaning import MOST_LINKS
+from directory.web.forms import with_problems
 from directory.web.presenters.languages import LANGUAGE_CODES, language_name
 
 _COMMON_LANGUAGES = "ar bn de el en es fa fr gu he hi ht it ja km ko pa pl pt ru ta te tl uk ur vi zh"
@@ -50,12 +51,7 @@ class SectionForm(FlaskForm):  # type: ignore[misc]
 
     def tell(self, problems: Iterable[Problem]) -> None:
         """Show problems at their fields."""
-        for problem in problems:
-            if problem.field in self:
-                control = self[problem.field]
-                control.errors = [*control.errors, problem.message]
-            else:
-                self.form_errors.append(problem.message)
+        with_problems(self, problems)
 
     def typed_again(self, typed: MultiDict[str, str]) -> list[tuple[str, str]]:
         """What was typed, by the controls' names: to be sent along once more."""
