@@ -15,7 +15,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +23,7 @@ from whoosh.index import TOC
 
 from directory.search.base import IndexUnavailable
 from directory.search.whoosh_index import parts
-from directory.search.whoosh_index.arrays import sync_directory
+from directory.search.whoosh_index.arrays import checksum, sync_directory
 from directory.search.whoosh_index.cache import ArrayCache
 from directory.search.whoosh_index.codec import ArrayCodec, ArraySegment
 from directory.search.whoosh_index.columns import Mask
@@ -35,7 +34,7 @@ from directory.search.whoosh_index.tags import TagSets
 
 _NAME = "directory"
 _SCHEMA = make_schema()
-_CHECK_SIZE = 4
+_CHECK_SIZE = 8
 _TRIES = 10
 
 
@@ -78,7 +77,7 @@ def read_commit(path: Path) -> Commit:
     with reading():
         generation = _latest(path)
         data = _toc(path, generation).read_bytes()
-        if crc32(data[:-_CHECK_SIZE]) != int.from_bytes(data[-_CHECK_SIZE:], "little"):
+        if checksum(data[:-_CHECK_SIZE]) != int.from_bytes(data[-_CHECK_SIZE:], "little"):
             raise IndexUnavailable("The list of segments of the search index is damaged.")
         storage = RamStorage()
         storage.files[TOC._filename(_NAME, generation)] = data
@@ -95,7 +94,7 @@ def write_commit(path: Path, commit: Commit) -> None:
     target = _toc(path, commit.generation)
     draft = target.with_suffix(".new")
     with draft.open("wb") as file:
-        file.write(data + crc32(data).to_bytes(_CHECK_SIZE, "little"))
+        file.write(data + checksum(data).to_bytes(_CHECK_SIZE, "little"))
         file.flush()
         os.fsync(file.fileno())
     draft.replace(target)
