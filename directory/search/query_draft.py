@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from operator import attrgetter
 
-from directory.search.text import Alias, quotations
+from directory.search.text import Alias, name_forms, quotations
 
 _HIDDEN = "\0"
 
@@ -114,7 +114,8 @@ class Draft:
             Understood(part.meaning, part.value, self._without(part))
             for part in sorted(self._parts, key=attrgetter("span"))
         )
-        return Reading(_plain(self.typed((0, len(self.text)))), understood, tuple(self.aliases))
+        words = _plain(self.typed((0, len(self.text)))).strip(" ,;:")
+        return Reading(words if name_forms(words) else "", understood, tuple(self.aliases))
 
     def _without(self, part: _Part) -> str:
         (start, end), inside = part.span, " "

@@ -13,6 +13,7 @@ from directory.domain.folding import fold
 from directory.domain.specialty import Catalogue, SportWord
 from directory.search.query_draft import Draft, Meaning, Reading, Understood
 from directory.search.query_names import read_names
+from directory.search.query_places import read_place
 from directory.search.text import Alias, name_forms, spans
 
 __all__ = ["Meaning", "QueryReader", "Reading", "Understood", "sport_aliases", "words_of_lists"]
@@ -20,20 +21,22 @@ __all__ = ["Meaning", "QueryReader", "Reading", "Understood", "sport_aliases", "
 _FLAGS = re.IGNORECASE
 _JOINT = re.compile(r"\s*[,/]\s*|\s+(?:or|and)\s+", _FLAGS)
 """What stands between languages that are named together."""
-_AROUND_PLACES = ' ,.;:?!"“”'
 # Words that ask for a physician without saying which.
 _FILLERS = re.compile(
-    r"\b(?:doctors?|drs?|physicians?|specialists?|clinics?|experts?|someone|somebody|anyone|best|good|find|need"
-    r"|who|that|can|for|with|and|a(?!\.)|an|the|help|helps|treat|treats|treating)\b\.?",
+    r"(?<![\w'’])(?:doctors?|drs?|physicians?|specialists?|clinics?|experts?|someone|somebody|anyone|best|good|find|need"
+    r"|who|that|can|for|with|and|a(?!\.)|an|the|help|helps|treat|treats|treating)(?!\w|['’]\w)\.?",
     _FLAGS,
 )
-_ACCEPTING = re.compile(r"\b(?:(?:is|are) )?(?:accepting|taking) (?:new )?patients\b", _FLAGS)
+_ACCEPTING = re.compile(
+    r"\b(?:(?:who|that) )?(?:(?:is |are )?(?:accepting|taking|open to)|accepts?|takes?|sees?)"
+    r" (?:new )?patients\b"
+    r"|\bnew patients welcome\b",
+    _FLAGS,
+)
 _TELEHEALTH = re.compile(
     r"\b(?:(?:with|offers?|by|via) )?(?:video (?:visits?|appointments?|calls?)|tele(?:health|medicine))\b",
     _FLAGS,
 )
-_NEAR = re.compile(r"(?:^|\s)(?:near|close to|around)\s+(?P<place>\S.*)$", _FLAGS)
-_IN = re.compile(r"(?:^|\s)in\s+(?P<place>\S.*)$", _FLAGS)
 # A specialty named by what its people are called may stand among other words;
 # one named by its field only counts when nothing else was typed, or every
 # question about surgery would show surgeons alone.
@@ -90,7 +93,7 @@ class QueryReader:
         self._read_languages(draft)
         draft.take_all(_ACCEPTING, Meaning.ACCEPTING)
         draft.take_all(_TELEHEALTH, Meaning.TELEHEALTH)
-        self._read_place(draft, is_place)
+        read_place(draft, is_place)
         self._read_specialties(draft)
         for filler in _FILLERS.finditer(draft.left):
             draft.drop(filler.span())
@@ -108,18 +111,6 @@ class QueryReader:
             names = [name for name in _JOINT.split(match["names"] or match["name"]) if name]
             for name in names:
                 draft.take(match.span(), Meaning.LANGUAGE, self._languages[fold(name)])
-
-    def _read_place(self, draft: Draft, is_place: Callable[[str], bool]) -> None:
-        match = _NEAR.search(draft.left)
-        if match is None:
-            match = _IN.search(draft.left)
-            if match is not None and not is_place(draft.typed(match.span("place")).strip(_AROUND_PLACES)):
-                return
-        if match is None:
-            return
-        if place := " ".join(draft.typed(match.span("place")).split()).strip(_AROUND_PLACES):
-            # Blanks at the end stand for what was understood before, and are not the place's.
-            draft.take((match.start(), len(draft.left.rstrip())), Meaning.PLACE, place)
 
     def _read_specialties(self, draft: Draft) -> None:
         whole = _normalised(draft.left)

@@ -55,6 +55,12 @@ def test_words_without_a_meaning_of_their_own_are_searched_for(text: str) -> Non
         ("NEAR Irvine", "", "Irvine"),
         ("knee in Chicago", "knee", "Chicago"),
         ("knee pain in Anaheim Hills", "knee pain", "Anaheim Hills"),
+        ("in Chicago for my knee", "my knee", "Chicago"),
+        ("near Chicago, torn acl", "torn acl", "Chicago"),
+        ("acl near Chicago who is good", "acl is", "Chicago"),
+        ("acl near Sandwich and Bread", "acl Bread", "Sandwich"),
+        ("acl near Nowhere Land for my knee", "acl my knee", "Nowhere Land"),
+        ("acl closest to Irvine", "acl", "Irvine"),
     ],
 )
 def test_a_place_is_what_follows_near_or_a_known_place_after_in(text: str, words: str, place: str) -> None:
@@ -136,6 +142,10 @@ def test_a_language_that_nobody_is_to_speak_is_only_a_word() -> None:
         "knee doctor accepting new patients",
         "knee taking patients",
         "doctor who is accepting new patients knee",
+        "knee doctor who takes new patients",
+        "doctor that accepts new patients for knee",
+        "knee doctor open to new patients",
+        "knee new patients welcome",
     ],
 )
 def test_new_patients_are_understood(text: str) -> None:
@@ -174,6 +184,16 @@ def test_words_that_ask_for_anybody_are_not_searched_for() -> None:
     assert read("I need someone who can help with Dr. Lopez").words == "I Lopez"
 
 
+@pytest.mark.parametrize("text", ["can't lift my arm", "I can’t feel my legs", "who's torn"])
+def test_a_word_with_an_apostrophe_stays_whole(text: str) -> None:
+    assert read(text).words == text
+
+
+@pytest.mark.parametrize("text", ["?", "🙂", " - ", '""'])
+def test_marks_alone_are_nothing_to_search_for(text: str) -> None:
+    assert read(text) == Reading("")
+
+
 # --- names -----------------------------------------------------------------------------------------
 
 
@@ -183,7 +203,7 @@ def test_words_that_ask_for_anybody_are_not_searched_for() -> None:
         ("J Smith", "Smith", ("J",)),
         ("j. smith", "smith", ("J",)),
         ("Smith J.R.", "Smith", ("J", "R")),
-        ("Smith, J. R.", "Smith,", ("J", "R")),
+        ("Smith, J. R.", "Smith", ("J", "R")),
         ("A. Smith", "Smith", ("A",)),
         ("I need Smith", "I Smith", ()),
         ("a smith", "smith", ()),
