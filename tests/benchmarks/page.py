@@ -24,6 +24,8 @@ from directory.app import create_app
 from directory.config import PROJECT_PATH, Settings
 from directory.current import EXTENSION
 from directory.search.meaning.minilm import MiniLmEncoder
+from directory.search.meaning.queries import QueryEncoder
+from directory.search.meaning.sentences import SentenceVectors
 from directory.search.whoosh_index import WhooshIndex
 from directory.store.unit_of_work import Database
 from directory.wiring import VOCABULARY
@@ -67,20 +69,27 @@ def typed(corpus: Corpus, count: int) -> list[str]:
 
 
 def prepare(instance: Path, corpus: Corpus) -> None:
-    """Make an instance folder with the corpus in the database and in the index."""
-    settings = Settings(instance_path=instance, background_work=False, log_level="error", meaning=False)
+    """Make an instance folder with the corpus in the database and in the index, and all of it encoded.
+
+    What were missing, the service would encode in the background while its pages are measured.
+    """
+    settings = Settings(instance_path=instance, background_work=False, log_level="error")
     services = create_app(settings).extensions[EXTENSION]
     services.preparing.upgrade_schema()
     services.preparing.build_gazetteer()
     database = Database(settings.effective_database_url)
     store(corpus, database)
     database.close()
-    encoder = Likeness(MiniLmEncoder(VOCABULARY), corpus)
+    model = MiniLmEncoder(VOCABULARY)
+    encoder = Likeness(model, corpus)
     start = time.perf_counter()
     index, (physicians, articles) = WhooshIndex(settings.index_path, encoder), services.indexing.documents()
     index.rebuild(physicians, articles)
     index.encode(articles)
     print(f"Read from the database and indexed in {time.perf_counter() - start:.1f} s", flush=True)
+    # All at once: invented answers are made of the same sentences, and each is encoded once.
+    SentenceVectors(settings.index_path, QueryEncoder(model)).encode(articles)
+    services.encoding.encode_all()
 
 
 @contextmanager
