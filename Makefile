@@ -5,7 +5,7 @@ PORT ?= 8000
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test check bench format lock relevance clean
+.PHONY: run test check bench format lock relevance clean chromium
 
 run: .venv/run.stamp ## Serve a searchable demonstration directory on PORT.
 	$(BIN)/flask --app wsgi serve --demo --port $(PORT)
@@ -38,9 +38,8 @@ relevance: .venv/dev.stamp ## How well searches find, by words, by meaning and b
 	$(BIN)/python -m tests.benchmarks.relevance $(PAIRS)
 
 clean: ## Forget everything that was built or written at run time.
-	rm -rf .venv instance .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*
+	rm -rf .venv instance .mypy_cache .ruff_cache .pytest_cache .hypothesis .schemathesis .import_linter_cache .coverage*
 
-.PHONY: chromium
 chromium:
 	@command -v chromium >/dev/null || { \
 		echo "Installing Chromium for the browser tests"; \
