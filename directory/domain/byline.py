@@ -91,14 +91,9 @@ class Byline:
         return name_words(self.name)
 
 
-def read_byline(text: str) -> Byline:
-    """The likeliest reading of a byline. Never raises."""
-    return byline_readings(text)[0]
-
-
 @lru_cache(maxsize=8192)
 def byline_readings(text: str) -> tuple[Byline, ...]:
-    """Every reading that a byline allows, the likeliest first; at least one.
+    """Every reading that a byline allows, the likeliest first; at least one. Never raises.
 
     There are several when a family name may stand first (``Lopez, Maria, MD``) and when a last
     word may be a name or a credential (``Kim Anh Do``).

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from hashlib import blake2b
 
-from directory.domain.asking import NewQuestion, Question, QuestionStatus, personal_details
+from directory.domain.asking import NewQuestion, personal_details
 from directory.domain.errors import InvalidInput, Problem
 from directory.store.models.base import now
-from directory.store.queries.questions import add_question, count_questions, questions_in
+from directory.store.queries.questions import add_question
 from directory.store.unit_of_work import Database
 
 
@@ -35,13 +35,3 @@ class AskingService:
         digest = blake2b("\0".join(facts).encode(), digest_size=16).hexdigest()
         with self._database.writing() as session:
             add_question(session, wanted, digest)
-
-    def new_questions(self, limit: int = 50) -> list[Question]:
-        """The questions that no editor has taken up, oldest first."""
-        with self._database.reading() as session:
-            return questions_in(session, QuestionStatus.NEW, limit)
-
-    def count_new_questions(self) -> int:
-        """How many questions no editor has taken up."""
-        with self._database.reading() as session:
-            return count_questions(session, QuestionStatus.NEW)

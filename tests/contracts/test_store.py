@@ -39,6 +39,7 @@ from directory.services.new_articles import NewArticle, store_article
 from directory.services.reception import ReceptionService
 from directory.store.changes import count_pending_changes, forget_changes, pending_changes, record_change
 from directory.store.models import AnswerRow, Base, ChangeRow, PhysicianRow, PracticeLocationRow
+from directory.store.queries.answering import question_files
 from directory.store.queries.articles import (
     answers_by_id,
     article_by_slug,
@@ -1010,7 +1011,8 @@ def test_a_question_is_kept_once_and_comes_back(store: Database) -> None:
     for question in (wanted, wanted, NewQuestion("How?", "It hurts.")):
         service.ask(question)
 
-    first, second = service.new_questions()
+    with store.reading() as session:
+        first, second = (file.question for file in question_files(session, [QuestionStatus.NEW], 0, 20))
     assert (first.title, first.text, first.sport, first.age_group) == (
         "Why?",
         "It hurts.",
@@ -1019,4 +1021,3 @@ def test_a_question_is_kept_once_and_comes_back(store: Database) -> None:
     )
     assert (second.title, second.sport, second.age_group) == ("How?", "", None)
     assert first.status is QuestionStatus.NEW
-    assert service.count_new_questions() == 2

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from directory.domain.asking import AgeGroup, NewQuestion, Question, QuestionStatus
@@ -24,22 +23,6 @@ def add_question(session: Session, wanted: NewQuestion, digest: str) -> None:
         )
         .on_conflict_do_nothing()
     )
-
-
-def questions_in(session: Session, status: QuestionStatus, limit: int) -> list[Question]:
-    """The questions that stand there, oldest first."""
-    rows = session.scalars(
-        select(QuestionRow)
-        .where(QuestionRow.status == status)
-        .order_by(QuestionRow.created_at, QuestionRow.id)
-        .limit(limit)
-    )
-    return [to_question(row) for row in rows]
-
-
-def count_questions(session: Session, status: QuestionStatus) -> int:
-    """How many questions stand there."""
-    return session.scalar(select(func.count()).where(QuestionRow.status == status)) or 0
 
 
 def to_question(row: QuestionRow) -> Question:
