@@ -159,7 +159,8 @@ class OnlineLocator:
             raise PlaceUnknown("")
         try:
             found = self._geocode(query)
-        except (GeopyError, LookupError, TypeError, ValueError) as error:
+        except (GeopyError, LookupError, TypeError, ValueError, AttributeError) as error:
+            # Answers of another shape fail in many ways.
             # Not chained: geopy's messages may hold the address or the key.
             reason = type(error).__name__
             raise GeocoderUnavailable(f"The geocoder {self._name} cannot answer now ({reason}).") from None

@@ -210,6 +210,13 @@ def test_nonsense_is_unavailable(stand_in: StandIn, body: bytes) -> None:
         stand_in.locator("census").locate(ADDRESS)
 
 
+@pytest.mark.parametrize("name", ["nominatim", "bing", "geocodio", "googlev3", "opencage"])
+def test_an_answer_of_another_shape_is_unavailable(stand_in: StandIn, name: str) -> None:
+    stand_in.body = ["maintenance"]
+    with pytest.raises(GeocoderUnavailable):
+        stand_in.locator(name, api_key=KEY).locate(ADDRESS)
+
+
 def test_impossible_coordinates_are_unavailable(stand_in: StandIn) -> None:
     stand_in.body = census(CENSUS_MATCH | {"coordinates": {"x": "east", "y": None}})
     with pytest.raises(GeocoderUnavailable):
