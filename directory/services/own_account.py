@@ -97,6 +97,7 @@ class OwnAccountService:
             if not _is_taken(session, change.old_email):
                 _set_email(session, row, change.old_email)
             row.fs_uniquifier = secrets.token_hex(32)
+            record_audit(session, row.value().actor, "stop another e-mail address", "account", row.id)
 
     def end_sessions(self, actor: Actor) -> None:
         """End every session of an account, the one that asks included. Raises :class:`NotFound`."""

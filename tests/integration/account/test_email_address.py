@@ -63,7 +63,9 @@ def test_the_new_address_holds_once_its_letter_is_answered(
     assert (entry.action, entry.changes["email"]) == ("change e-mail address", (OLD, NEW))
 
 
-def test_the_old_address_can_stop_it(app: Flask, client: CheckedClient, services: Services) -> None:
+def test_the_old_address_can_stop_it(
+    app: Flask, client: CheckedClient, account: AccountRow, services: Services, database: Database
+) -> None:
     ask(client)
     confirm, stop = links(services)
 
@@ -72,6 +74,9 @@ def test_the_old_address_can_stop_it(app: Flask, client: CheckedClient, services
     assert CheckedClient(app).get(confirm).status_code == 403
     assert client.get("/account/").status_code == 303
     assert CheckedClient(app).get(stop).status_code == 403
+    with database.reading() as session:
+        (entry, *_) = audit_trail(session, "account", account.id)
+    assert entry.action == "stop another e-mail address"
 
 
 def test_the_old_address_takes_it_back_however_often_it_was_changed_since(
