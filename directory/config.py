@@ -228,9 +228,12 @@ def read_secret_key(settings: Settings) -> str:
 
 
 def make_instance_folder(settings: Settings) -> None:
-    """Make the folder for what is written at run time. Raises :class:`SettingsError` when it cannot."""
+    """Make the folder for what is written at run time, for nobody else to look into.
+
+    Raises :class:`SettingsError` when it cannot be made.
+    """
     try:
-        settings.instance_path.mkdir(parents=True, exist_ok=True)
+        settings.instance_path.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise SettingsError(
             f"{ENV_PREFIX}INSTANCE_PATH: {settings.instance_path} cannot be made: {error.strerror}"

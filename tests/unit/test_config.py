@@ -187,6 +187,12 @@ def test_a_setting_unlike_any_other_is_refused_without_a_guess(refused: Refusal)
     assert refused(DIRECTORY_ZZZ="1").endswith("DIRECTORY_ZZZ is not a setting.")
 
 
+def test_nobody_else_on_the_machine_can_look_into_the_instance_folder(tmp_path: Path) -> None:
+    make_instance_folder(Settings(instance_path=tmp_path / "instance"))
+
+    assert (tmp_path / "instance").stat().st_mode & 0o077 == 0
+
+
 def test_an_instance_folder_that_cannot_be_made_is_refused_by_name(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
 
