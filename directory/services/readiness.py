@@ -8,11 +8,7 @@ from dataclasses import dataclass
 from directory.domain.errors import Unavailable
 from directory.search.base import SearchEngine
 from directory.store.schema import schema_is_current
-from directory.store.unit_of_work import Database
-
-
-class SchemaOutdated(Unavailable):
-    """The database has not seen every migration."""
+from directory.store.unit_of_work import Database, SchemaOutdated
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +41,7 @@ class ReadinessService:
     def _check_database(self) -> None:
         self._database.check()
         if not schema_is_current(self._database):
-            raise SchemaOutdated("The database has not seen every migration.")
+            raise SchemaOutdated()
 
 
 def _problem(check: Callable[[], None]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -14,10 +16,20 @@ from directory.domain.errors import Unavailable
 from directory.store.name_keys import keep_name_keys
 
 _WRITING = "directory_writing"
+_SQLITE_LACKS = re.compile("no such table|no such column|has no column named")
+_POSTGRESQL_LACKS = {"42P01", "42703"}
+"""PostgreSQL's codes for a table and for a column that is not there."""
 
 
 class DatabaseUnavailable(Unavailable):
     """The database does not answer."""
+
+
+class SchemaOutdated(DatabaseUnavailable):
+    """The tables are those of an older version, or there are none yet."""
+
+    def __init__(self) -> None:
+        super().__init__("The database has not seen every migration: “flask --app wsgi prepare” runs them.")
 
 
 class Database:
@@ -97,12 +109,21 @@ class Database:
 def _translated() -> Iterator[None]:
     try:
         yield
-    except (OperationalError, InterfaceError) as error:
-        raise DatabaseUnavailable("The database does not answer just now.") from error
     except DBAPIError as error:
+        if _lacks_a_table(error):
+            raise SchemaOutdated() from error
+        if isinstance(error, OperationalError | InterfaceError):
+            raise DatabaseUnavailable("The database does not answer just now.") from error
         if error.connection_invalidated:
             raise DatabaseUnavailable("The connection to the database was lost.") from error
         raise
+
+
+def _lacks_a_table(error: DBAPIError) -> bool:
+    """Whether a table or a column is not there."""
+    if isinstance(error.orig, sqlite3.Error):
+        return _SQLITE_LACKS.search(str(error.orig)) is not None
+    return getattr(error.orig, "sqlstate", None) in _POSTGRESQL_LACKS
 
 
 def _snapshots(engine: Engine) -> Engine:

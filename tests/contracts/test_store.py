@@ -69,7 +69,7 @@ from directory.store.queries.physicians import (
 )
 from directory.store.queries.reception import reception_of
 from directory.store.schema import schema_is_current, upgrade_schema
-from directory.store.unit_of_work import Database, DatabaseUnavailable
+from directory.store.unit_of_work import Database, DatabaseUnavailable, SchemaOutdated
 from tests.factories import DirectoryFactory, office
 
 MOMENT = datetime(2026, 3, 1, 9, 30, 15, 123456, tzinfo=UTC)
@@ -784,6 +784,18 @@ def test_a_database_that_cannot_be_reached_is_unavailable(server: Server) -> Non
             record_change(session, "article", 1)
         with pytest.raises(DatabaseUnavailable):
             upgrade_schema(database)
+
+
+def test_a_database_of_an_older_version_says_how_it_becomes_current(server: Server) -> None:
+    with _opened(server.empty()) as database:
+        with pytest.raises(SchemaOutdated, match="flask --app wsgi prepare"), database.reading() as session:
+            any_physician(session)  # Not one table is there.
+        with _alembic(database) as config:
+            command.upgrade(config, "0001")
+        with pytest.raises(SchemaOutdated), database.reading() as session:
+            physicians_by_id(session, [1])  # Columns are missing.
+        with pytest.raises(SchemaOutdated), database.writing() as session:
+            session.add(PhysicianRow(slug="maria", given_name="Maria", family_name="Lopez"))
 
 
 def test_a_database_that_answers_is_available(store: Database) -> None:
