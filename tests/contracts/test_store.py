@@ -798,6 +798,16 @@ def test_a_database_of_an_older_version_says_how_it_becomes_current(server: Serv
             session.add(PhysicianRow(slug="maria", given_name="Maria", family_name="Lopez"))
 
 
+def test_a_mistake_of_ours_does_not_tell_what_was_to_be_written(
+    store: Database, add: DirectoryFactory
+) -> None:
+    add.physician(slug="taken")
+
+    with pytest.raises(IntegrityError) as caught:
+        add.physician(slug="taken", biography="Something private.")
+    assert "private" not in str(caught.value)
+
+
 def test_a_database_that_answers_is_available(store: Database) -> None:
     store.check()
 
