@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from directory.domain.advice import AdviceRule
 from directory.domain.given_names import GivenNames
 
 
@@ -135,3 +136,4 @@ class Catalogue:
     """By their words."""
     credentials: frozenset[str] = frozenset()
     """In lower case, without marks: ``pac`` for PA-C."""
+    advice: tuple[AdviceRule, ...] = ()

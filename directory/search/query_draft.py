@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from operator import attrgetter
 
+from directory.domain.advice import AdviceKind
 from directory.search.text import Alias, name_forms, quotations
 
 _HIDDEN = "\0"
@@ -47,6 +48,8 @@ class Reading:
     understood: tuple[Understood, ...] = ()
     aliases: tuple[Alias, ...] = ()
     """Further words that some of the words stand for."""
+    advice: tuple[AdviceKind, ...] = ()
+    """What the searcher should be told, the most pressing first."""
 
     def values(self, meaning: Meaning) -> tuple[str, ...]:
         """Every value understood with this meaning, in the order of the text."""
@@ -74,6 +77,7 @@ class Draft:
     text: str
     left: str = ""
     aliases: list[Alias] = field(default_factory=list)
+    advice: tuple[AdviceKind, ...] = ()
     _parts: list[_Part] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -115,7 +119,7 @@ class Draft:
             for part in sorted(self._parts, key=attrgetter("span"))
         )
         words = _plain(self.typed((0, len(self.text)))).strip(" ,;:")
-        return Reading(words if name_forms(words) else "", understood, tuple(self.aliases))
+        return Reading(words if name_forms(words) else "", understood, tuple(self.aliases), self.advice)
 
     def _without(self, part: _Part) -> str:
         (start, end), inside = part.span, " "

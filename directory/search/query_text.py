@@ -9,8 +9,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 
+from directory.domain.advice import AdviceKind
 from directory.domain.folding import fold
 from directory.domain.specialty import Catalogue, SportWord
+from directory.search.query_advice import Advice
 from directory.search.query_draft import Draft, Meaning, Reading, Understood
 from directory.search.query_names import read_names
 from directory.search.query_places import read_place
@@ -31,6 +33,11 @@ _ACCEPTING = re.compile(
     r"\b(?:(?:who|that) )?(?:(?:is |are )?(?:accepting|taking|open to)|accepts?|takes?|sees?)"
     r" (?:new )?patients\b"
     r"|\bnew patients welcome\b",
+    _FLAGS,
+)
+_TAKES_INSURANCE = re.compile(
+    r"(?<![\w'’])(?:(?:who|that|do|does|is|are|and) )*(?:(?:he|she|they|you|it) )?"
+    r"(?:accept(?:s|ing)?|tak(?:es?|ing)|with|has|have|covered by)(?: (?:my|the|any))?\s+$",
     _FLAGS,
 )
 _TELEHEALTH = re.compile(
@@ -82,6 +89,7 @@ class QueryReader:
         self._specialties = catalogue.specialties
         self._languages = {fold(name): code for name, code in language_names.items()}
         self._language_names = language_names
+        self._advice = Advice(catalogue.advice)
 
     def read(self, text: str, is_place: Callable[[str], bool], is_name: Callable[[str], bool]) -> Reading:
         """Understand ``text``.
@@ -89,7 +97,8 @@ class QueryReader:
         ``is_place`` tells whether a name after “in” is a known place, ``is_name`` whether a listed physician
         goes by a word in name form.
         """
-        draft = Draft(text)
+        draft = Draft(text, advice=self._advice.kinds(text))
+        self._drop_insurance(draft)
         self._read_languages(draft)
         draft.take_all(_ACCEPTING, Meaning.ACCEPTING)
         draft.take_all(_TELEHEALTH, Meaning.TELEHEALTH)
@@ -111,6 +120,12 @@ class QueryReader:
             names = [name for name in _JOINT.split(match["names"] or match["name"]) if name]
             for name in names:
                 draft.take(match.span(), Meaning.LANGUAGE, self._languages[fold(name)])
+
+    def _drop_insurance(self, draft: Draft) -> None:
+        if AdviceKind.INSURANCE in draft.advice:
+            for start, end in self._advice.spans(draft.left, AdviceKind.INSURANCE):
+                before = _TAKES_INSURANCE.search(draft.left, 0, start)
+                draft.drop((before.start() if before else start, end))
 
     def _read_specialties(self, draft: Draft) -> None:
         whole = _normalised(draft.left)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+from directory.domain.advice import AdviceKind
 from directory.domain.article import Article, History, Society
 from directory.domain.errors import InvalidInput, MovedTo, NotFound
 from directory.domain.physician import Physician
 from directory.domain.specialty import Catalogue
 from directory.search.base import ArticleQuery, SearchEngine
+from directory.search.query_advice import Advice
 from directory.search.query_text import sport_aliases
 from directory.services.paging import count_pages
 from directory.services.slugs import not_here
@@ -55,6 +57,8 @@ class FoundArticles:
     unknown_words: tuple[str, ...]
     relaxed: bool
     degraded: bool
+    advice: tuple[AdviceKind, ...]
+    """What the reader should be told, the most pressing first."""
 
 
 class PublishingService:
@@ -62,6 +66,7 @@ class PublishingService:
 
     def __init__(self, database: Database, engine: SearchEngine, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
+        self._advice = Advice(catalogue.advice)
         self._database = database
         self._engine = engine
 
@@ -132,6 +137,7 @@ class PublishingService:
             unknown_words=results.unknown_words,
             relaxed=results.relaxed,
             degraded=results.degraded,
+            advice=self._advice.kinds(spelling.text),
         )
 
     def topics_of(self, author: Author) -> Counter[str]:

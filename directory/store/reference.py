@@ -6,6 +6,7 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
+from directory.domain.advice import AdviceKind, AdviceRule
 from directory.domain.given_names import GivenNames, given_form
 from directory.domain.specialty import Catalogue, Specialties, Specialty, SportWord, Topic, Topics
 
@@ -15,7 +16,7 @@ class ReferenceError(Exception):
 
 
 def load_catalogue(data_path: Path) -> Catalogue:
-    """Read the lists of specialties, topics, nicknames, sports and credentials.
+    """Read the lists of specialties, topics, nicknames, sports, credentials and words of advice.
 
     Raises :class:`ReferenceError`.
     """
@@ -31,6 +32,7 @@ def load_catalogue(data_path: Path) -> Catalogue:
             ),
             {row["word"]: _sport(row) for row in _rows(data_path / "sports.csv")},
             frozenset(given_form(row["credential"]) for row in _rows(data_path / "credentials.csv")),
+            tuple(_advice(row) for row in _rows(data_path / "advice.csv")),
         )
     except (OSError, KeyError, ValueError) as error:
         raise ReferenceError(f"The reference lists in {data_path} cannot be used: {error}") from error
@@ -53,6 +55,14 @@ def _topic(row: dict[str, str]) -> Topic:
 
 def _sport(row: dict[str, str]) -> SportWord:
     return SportWord(word=row["word"], topic=row["topic"], means=_several(row["means"]))
+
+
+def _advice(row: dict[str, str]) -> AdviceRule:
+    parts = (part.split() for part in row["words"].split("+"))
+    return AdviceRule(
+        AdviceKind(row["kind"]),
+        tuple(tuple(tuple(filter(None, step.split("/"))) for step in part) for part in parts),
+    )
 
 
 def _rows(path: Path) -> Iterator[dict[str, str]]:

@@ -14,7 +14,7 @@ from directory.domain.specialty import Catalogue
 from directory.services.markdown import render_markdown
 from directory.services.publishing import FoundArticles
 from directory.web.presenters.addresses import articles_url
-from directory.web.presenters.notices import degraded_notice, spelling_notices
+from directory.web.presenters.notices import advice_notices, degraded_notice, spelling_notices
 from directory.web.presenters.physicians import present_photograph, topic_views
 from directory.web.presenters.views import (
     ArticleResult,
@@ -143,9 +143,10 @@ def _author(article: ArticleSummary) -> AuthorView | None:
 
 def _notices(found: FoundArticles) -> list[Notice]:
     state = {"topic": found.request.topic, "author": found.request.author}
-    notices = list(
-        spelling_notices(found.spelling, found.request.q, lambda text: articles_url(state, q=text))
-    )
+    notices = [
+        *advice_notices(found.advice),
+        *spelling_notices(found.spelling, found.request.q, lambda text: articles_url(state, q=text)),
+    ]
     if found.unknown_words:
         words = ", ".join(f"“{word}”" for word in found.unknown_words)
         notices.append(Notice(kind="words_unknown", text=f"No article uses the word {words}."))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from flask import url_for
 
+from directory.domain.advice import URGENT, AdviceKind
 from directory.domain.places import Precision
 from directory.search.base import Correction
 from directory.search.query_text import Meaning
@@ -21,6 +22,7 @@ from directory.web.presenters.views import Link, Notice, distance_in_words
 def notices_of(found: Found, state: dict[str, str]) -> list[Notice]:
     """Everything the searcher should know, most important first."""
     notices = [
+        *advice_notices(found.reading.advice),
         *_about_place(found, state),
         *spelling_notices(found.spelling, found.request.q, lambda text: search_url(state, q=text)),
         *_about_nobody(found, state),
@@ -28,6 +30,49 @@ def notices_of(found: Found, state: dict[str, str]) -> list[Notice]:
         *_about_topics(found),
     ]
     return [*notices, degraded_notice()] if found.degraded else notices
+
+
+_CALL_911 = Link(label="Call 911", url="tel:911")
+_ADVICE = {
+    AdviceKind.EMERGENCY: Notice(
+        kind=AdviceKind.EMERGENCY,
+        text="This can be an emergency. If it is happening now, do not wait for an appointment: "
+        "call your local emergency number (911 in the US and Canada).",
+        links=[_CALL_911],
+        urgent=True,
+    ),
+    AdviceKind.CRISIS: Notice(
+        kind=AdviceKind.CRISIS,
+        text="You do not have to go through this alone. In the US and Canada somebody is there for you on "
+        "988, by call or text, day and night. Elsewhere, or in danger, call your local emergency number.",
+        links=[
+            Link(label="Call 988", url="tel:988"),
+            Link(label="Text 988", url="sms:988"),
+            _CALL_911,
+        ],
+        urgent=True,
+    ),
+    AdviceKind.POISON: Notice(
+        kind=AdviceKind.POISON,
+        text="If somebody may have taken too much, do not wait. In the US, Poison Help answers day and "
+        "night: 1-800-222-1222. If they do not wake up or cannot breathe well, call 911.",
+        links=[Link(label="Call Poison Help", url="tel:+18002221222"), _CALL_911],
+        urgent=True,
+    ),
+    AdviceKind.MEDICINE: Notice(
+        kind=AdviceKind.MEDICINE,
+        text="We cannot say which medicine is right for you. A pharmacist or your doctor can.",
+    ),
+    AdviceKind.INSURANCE: Notice(
+        kind=AdviceKind.INSURANCE,
+        text="Our listings do not say which insurance an office takes. Please ask when you call.",
+    ),
+}
+
+
+def advice_notices(kinds: Iterable[AdviceKind]) -> Iterator[Notice]:
+    """What to tell somebody who used such words, in this order."""
+    return (_ADVICE[kind] for kind in kinds)
 
 
 def spelling_notices(spelling: Spelling, typed: str, url: Callable[[str], str]) -> Iterator[Notice]:
@@ -160,7 +205,7 @@ def _about_nobody(found: Found, state: dict[str, str]) -> Iterator[Notice]:
 
 def _about_topics(found: Found) -> Iterator[Notice]:
     """Offers the pages of topics that the words may be about. It is no diagnosis, so it does not say so."""
-    if topics := found.likely_topics:
+    if (topics := found.likely_topics) and URGENT.isdisjoint(found.reading.advice):
         pages = [Link(label=each.name, url=url_for("search.topic", slug=each.slug)) for each in topics]
         these = "this topic" if len(pages) == 1 else "these topics"
         yield Notice(kind="likely_topics", text=f"You can also look under {these}:", links=pages)

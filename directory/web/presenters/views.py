@@ -36,12 +36,13 @@ class Notice(View):
     """Something the searcher should know about the result."""
 
     kind: str = Field(
-        description="For programs: place_ambiguous, place_partly, place_unknown, nobody_within, "
-        "words_corrected, did_you_mean, words_unknown, words_relaxed, quoted_nowhere, likely_topics, "
-        "unknown_parameter, degraded."
+        description="For programs: emergency, crisis, poison, medicine, insurance, place_ambiguous, "
+        "place_partly, place_unknown, nobody_within, words_corrected, did_you_mean, words_unknown, "
+        "words_relaxed, quoted_nowhere, likely_topics, unknown_parameter, degraded."
     )
     text: str
     links: list[Link] = Field(default=[], description="What they may try instead.")
+    urgent: bool = Field(default=False, description="Whether it is to be read before everything else.")
 
 
 class PlaceView(View):

@@ -173,6 +173,44 @@ class TestHamstringNearAnaheimHills:
             assert [link.href for link in links_in(card) if re.fullmatch(r"tel:\+1\d{10}", link.href)]
 
 
+class TestAdvice:
+    @pytest.mark.parametrize(
+        ("typed", "first", "numbers"),
+        [
+            ("chest pain while running", "emergency", ["tel:911"]),
+            ("chest pian", "emergency", ["tel:911"]),
+            ("I want to die", "crisis", ["tel:988", "sms:988", "tel:911"]),
+            ("took too many pills", "poison", ["tel:+18002221222", "tel:911"]),
+        ],
+    )
+    def test_what_cannot_wait_is_told_first(
+        self, typed: str, first: str, numbers: list[str], demo: CheckedClient
+    ) -> None:
+        told = demo.get("/api/v1/physicians", query_string={"q": typed}).get_json()["notices"][0]
+        page = read(demo, "/search", q=typed)
+        urgent = page.parts("div", "notice--urgent")
+
+        assert told["kind"] == first
+        assert [text_of(each) for each in urgent[0].iter("p")] == [told["text"]]
+        assert [link.href for link in links_in(urgent[0])] == numbers
+        assert page.main_text.index(told["text"]) < page.main_text.index("Change the search")
+
+    def test_who_may_need_help_at_once_is_offered_no_topic(self, demo: CheckedClient) -> None:
+        told = demo.get("/api/v1/physicians?q=chest pain while running").get_json()["notices"]
+
+        assert "likely_topics" not in [notice["kind"] for notice in told]
+
+    def test_a_search_for_articles_is_answered_so_too(self, demo: CheckedClient) -> None:
+        assert read(demo, "/articles", q="chest pain while running").parts("div", "notice--urgent")
+
+    def test_insurance_is_told_and_left_out(self, demo: CheckedClient) -> None:
+        page = read(demo, "/search", q="torn meniscus doctor who takes Medicare")
+
+        assert page.heading.endswith("for “torn meniscus”")
+        assert "Our listings do not say which insurance an office takes." in page.main_text
+        assert not page.parts("div", "notice--urgent")
+
+
 class TestSpelling:
     def test_a_mistyped_word_is_corrected_and_told_with_a_way_back(self, demo: CheckedClient) -> None:
         page = read(demo, "/search", q="hamstrng strain")

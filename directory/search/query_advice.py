@@ -1,0 +1,62 @@
+"""Finding in a query the words that call for advice (``data/advice.csv``)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from directory.domain.advice import AdviceKind, AdviceRule
+from directory.search.text import Span, spans, text_form
+
+_WORDS_BETWEEN = 2
+"""So many other words may stand between two steps: “can't really feel my legs”."""
+
+_Step = frozenset[str]
+
+
+class Advice:
+    """The rules, ready to be looked for."""
+
+    def __init__(self, rules: Iterable[AdviceRule]) -> None:
+        self._rules = [
+            (rule.kind, [[frozenset(map(_form, step)) for step in part] for part in rule.parts])
+            for rule in rules
+        ]
+
+    def kinds(self, text: str) -> tuple[AdviceKind, ...]:
+        """What to tell somebody who typed ``text``, the most pressing first."""
+        words = _words(text)
+        found = {kind for kind, parts in self._rules if all(any(_places(words, part)) for part in parts)}
+        return tuple(kind for kind in AdviceKind if kind in found)
+
+    def spans(self, text: str, kind: AdviceKind) -> Iterator[tuple[int, int]]:
+        """Where the words of ``text`` stand that call for this kind of advice."""
+        words = _words(text)
+        for rule_kind, parts in self._rules:
+            if rule_kind is kind:
+                yield from (place for part in parts for place in _places(words, part))
+
+
+def _words(text: str) -> list[tuple[Span, str]]:
+    return [(span, _form(span.word)) for span in spans(text)]
+
+
+def _form(word: str) -> str:
+    """The stem of a word; of words too common to have one, the word."""
+    return text_form(word) or word
+
+
+def _places(words: Sequence[tuple[Span, str]], steps: Sequence[_Step]) -> Iterator[tuple[int, int]]:
+    """Where the steps stand in this order, close to each other."""
+    for start, (span, form) in enumerate(words):
+        if form in steps[0] and (end := _follow(words, start, steps[1:])) is not None:
+            yield span.start, words[end][0].end
+
+
+def _follow(words: Sequence[tuple[Span, str]], last: int, steps: Sequence[_Step]) -> int | None:
+    """Where the last of the steps stands that follow the word at ``last``, if they do."""
+    if not steps:
+        return last
+    for place in range(last + 1, min(last + 2 + _WORDS_BETWEEN, len(words))):
+        if words[place][1] in steps[0] and (end := _follow(words, place, steps[1:])) is not None:
+            return end
+    return None
