@@ -20,6 +20,7 @@ PAGES = {
     "an ambiguous place": ("/search?near=Springfield", 200),
     "nobody near": ("/search?near=Minot,+ND&within=5", 200),
     "an unknown place": ("/search?q=zzqx&near=Xyzzyville", 200),
+    "an emergency": ("/search?q=chest+pain", 200),
     "a refused search": ("/search?within=-1&page=x", 400),
     "a listing": ("/physicians/raymond-tang-do", 200),
     "an unlisted physician": ("/physicians/angela-liu-md", 410),

@@ -221,6 +221,7 @@ def test_further_kinds_of_pages_are_valid(demo: CheckedClient) -> None:
         "/search?page=2",
         "/search?q=knee&near=Los+Angeles&within=100&sort=distance",
         "/search?near=Springfield",
+        "/search?q=chest+pain+insurance",
         "/search?near=Minot,+ND&within=5",
         "/articles?q=knee",
         "/articles?topic=running&page=1",
