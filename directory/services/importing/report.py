@@ -5,18 +5,23 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TextIO
 
-from directory.domain.errors import Problem
+from directory.domain.errors import Problem, Unavailable
 
 NOTES_KEPT = 20
 """How many notes a report keeps in memory, to be shown at once; its file has them all."""
 
 UNKNOWN_TOPICS_KEPT = 1000
 """How many different words that are no topics a report counts."""
+
+
+class ReportUnavailable(Unavailable):
+    """The report of an import cannot be written, so nobody would know what was refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +75,10 @@ class Tally:
 
 
 class ImportReport:
-    """The outcome of an import. Counts only what was committed."""
+    """The outcome of an import. Counts only what was committed.
+
+    Noting something raises :class:`ReportUnavailable` when the report file cannot be written.
+    """
 
     def __init__(self, kind: str, folder: Path) -> None:
         """``kind`` (``physicians``) begins the name of the report file, written in ``folder`` when needed."""
@@ -167,15 +175,23 @@ class _ReportFile:
         self._writer: Any = None
 
     def write(self, note: Note) -> None:
-        if self._stream is None:
-            self._open()
         outcome = "refused" if note.refused else "left open"
         told = (note.column, outcome, note.reason, note.file)
-        self._writer.writerow((note.row or "", *(each.lstrip(_BEGINS_FORMULA) for each in told)))
+        try:
+            if self._stream is None:
+                self._open()
+            self._writer.writerow((note.row or "", *(each.lstrip(_BEGINS_FORMULA) for each in told)))
+        except OSError as error:
+            raise ReportUnavailable(
+                f"The report of the import cannot be written to {self._folder}: {error.strerror}. "
+                "Whole batches are imported; put that right, and run the import again."
+            ) from error
 
     def close(self) -> None:
+        # Every line was written when it was noted; what could not be was told then.
         if self._stream is not None:
-            self._stream.close()
+            with suppress(OSError):
+                self._stream.close()
 
     def _open(self) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)

@@ -6,7 +6,10 @@ from pathlib import Path
 import pytest
 
 from directory.domain.errors import Problem
-from directory.services.importing.report import NOTES_KEPT, ImportReport, Tally
+from directory.services.importing.csv_table import csv_rows
+from directory.services.importing.report import NOTES_KEPT, ImportReport, ReportUnavailable, Tally
+from directory.services.progress import silent
+from tests.import_factories import write_csv
 
 
 def test_a_report_without_notes_leaves_no_file(tmp_path: Path) -> None:
@@ -51,3 +54,15 @@ def test_a_row_with_several_problems_is_one_refused_row(tmp_path: Path) -> None:
     report.refuse(3, [Problem("npi", "Wrong.")])
     report.close()
     assert (report.refused, report.left_open) == (2, 0)
+
+
+def test_a_report_that_cannot_be_written_is_no_problem_of_the_imported_file(tmp_path: Path) -> None:
+    (tmp_path / "reports").write_text("in the way")
+    report = ImportReport("physicians", tmp_path / "reports")
+
+    with (
+        pytest.raises(ReportUnavailable, match="report of the import cannot be written"),
+        csv_rows(write_csv(tmp_path / "physicians.csv", [{"npi": "1"}], ["npi"]), silent) as rows,
+    ):
+        report.refuse(next(rows).number, [Problem("npi", "Wrong.")])
+    report.close()
