@@ -21,6 +21,7 @@ from typing import NamedTuple
 from filelock import FileLock
 
 from directory.domain.places import Coordinates, Precision
+from directory.geo.base import GeocoderUnavailable
 from directory.geo.distance import haversine_miles
 from directory.geo.gazetteer_table import (
     Abbreviation,
@@ -121,17 +122,20 @@ def ensure_index(
 ) -> bool:
     """Build the index if it is missing or stale; tell whether it was built.
 
-    Safe to call from several processes at once: one builds, the others wait for it. Raises
-    what :func:`build_index` raises.
+    Safe to call from several processes at once: one builds, the others wait for it.
+    Raises :class:`GeocoderUnavailable` when it cannot be built.
     """
-    index_path.parent.mkdir(parents=True, exist_ok=True)
-    with FileLock(f"{index_path}.lock"):
-        if is_current(table_directory, index_path):
-            return False
-        for abandoned in index_path.parent.glob(f"{index_path.name}.*.partial"):
-            abandoned.unlink(missing_ok=True)
-        build_index(table_directory, index_path, progress)
-        return True
+    try:
+        index_path.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(f"{index_path}.lock"):
+            if is_current(table_directory, index_path):
+                return False
+            for abandoned in index_path.parent.glob(f"{index_path.name}.*.partial"):
+                abandoned.unlink(missing_ok=True)
+            build_index(table_directory, index_path, progress)
+            return True
+    except (OSError, sqlite3.Error, ValueError) as error:
+        raise GeocoderUnavailable(f"The gazetteer cannot be built: {error}.") from error
 
 
 def is_current(table_directory: Path, index_path: Path) -> bool:

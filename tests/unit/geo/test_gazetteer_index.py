@@ -9,6 +9,7 @@ import pytest
 
 from directory.domain.places import Precision
 from directory.geo import gazetteer_index
+from directory.geo.base import GeocoderUnavailable
 from directory.geo.gazetteer import Gazetteer
 from directory.geo.gazetteer_index import build_index, ensure_index, is_current
 from directory.geo.gazetteer_table import ABBREVIATIONS, NEIGHBOURHOODS, Row, read_places, write_places
@@ -113,6 +114,16 @@ def test_a_build_that_fails_leaves_the_old_index_and_nothing_else(small_table: P
         build_index(small_table, path)
     assert path.read_bytes() == before
     assert [file.name for file in path.parent.iterdir()] == ["index.sqlite"]
+
+
+def test_an_index_that_cannot_be_built_is_told_in_our_own_words(small_table: Path, tmp_path: Path) -> None:
+    (tmp_path / "index.sqlite").mkdir()
+    with pytest.raises(GeocoderUnavailable, match="gazetteer cannot be built"):
+        ensure_index(small_table, tmp_path / "index.sqlite")
+    with (small_table / ABBREVIATIONS).open("a") as file:
+        file.write("place,XX,Nowhere|CA|US\n")
+    with pytest.raises(GeocoderUnavailable, match="Nowhere"):
+        ensure_index(small_table, tmp_path / "other.sqlite")
 
 
 def test_what_a_killed_build_left_is_cleared_away(small_table: Path, tmp_path: Path) -> None:
