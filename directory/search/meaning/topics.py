@@ -9,7 +9,7 @@ import numpy as np
 
 from directory.domain.specialty import Topic, Topics
 from directory.logs import logger
-from directory.search.base import Vectors
+from directory.search.base import MeaningUnavailable, Vectors
 from directory.search.meaning.queries import QueryEncoder, may_mean
 from directory.search.meaning.whole import cosines, whole
 from directory.search.text import query_words
@@ -48,10 +48,16 @@ class TopicVectors:
         return tuple(dict.fromkeys(self._topics[place] for place in in_order))[:_MOST]
 
     def make(self) -> None:
-        """Encode the names unless that was done. Raises :class:`MeaningUnavailable` and :class:`OSError`."""
+        """Encode the names unless that was done. Raises :class:`MeaningUnavailable`."""
         if not self._queries.encoder.dimensions or self._read() is not None:
             return
         rows = whole(self._queries.encoder.encode(self._names))
+        try:
+            self._write(rows)
+        except OSError as error:
+            raise MeaningUnavailable(f"The names of topics cannot be kept: {error}") from error
+
+    def _write(self, rows: Vectors) -> None:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         draft = self._path.with_suffix(".new")
         with draft.open("wb") as file:

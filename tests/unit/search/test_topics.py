@@ -55,6 +55,12 @@ def test_names_are_encoded_once_for_all_processes(tmp_path: Path) -> None:
     assert topics.likeliest("shin splints") == (SHIN,)
 
 
+def test_names_that_cannot_be_kept_are_told_in_our_own_words(tmp_path: Path) -> None:
+    (tmp_path / "index").write_text("in the way")
+    with pytest.raises(MeaningUnavailable, match="names of topics cannot be kept"):
+        made(tmp_path / "index")
+
+
 def test_names_that_changed_are_encoded_anew_and_the_old_forgotten(tmp_path: Path) -> None:
     made(tmp_path)
     renamed = TopicVectors(tmp_path, Topics([KNEE]), QueryEncoder(HashedWords()))
