@@ -21,6 +21,7 @@ from directory.web.forms import AtMost, clean_text, long_text
 
 _LONGEST_TEXT = 10_000
 _LONGEST_REMARK = 2_000
+_LONGEST_NUMBER = 10
 
 
 def _last_part(typed: str | None) -> str:
@@ -155,13 +156,15 @@ class PublishForm(FactsForm):
         """What was typed. Only for a form that validates."""
         facts = self.facts()
         version = self.version.data or ""
+        # A form that does not say which text was read has read none.
+        is_number = version.isascii() and version.isdigit() and len(version) < _LONGEST_NUMBER
         return NewArticle(
             facts.title,
             facts.summary,
             facts.question,
             self.body.data or "",
             facts.topics,
-            int(version) if version.isdecimal() else None,
+            int(version) if is_number else 0,
         )
 
 

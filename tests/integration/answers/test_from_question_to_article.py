@@ -116,7 +116,8 @@ def test_a_form_sent_twice_publishes_once(
     page = Page(editor.get(question))
     form = next(each for each in page.parts("form") if (each.get("action") or "").endswith("publish"))
     token = next(each.get("value") for each in form.iter("input") if each.get("name") == "csrf_token")
-    sent = {"csrf_token": token, "title": "A title", "body": ANSWER}
+    version = next(each.get("value") for each in form.iter("input") if each.get("name") == "version")
+    sent = {"csrf_token": token, "version": version, "title": "A title", "body": ANSWER}
 
     answers = [editor.post(f"{question}/publish", data=sent).status_code for _ in range(2)]
 

@@ -114,6 +114,18 @@ def test_a_stale_window_shows_both_texts_and_may_then_replace_the_newer_one(
     assert TYPED in read(member, path).html
 
 
+@pytest.mark.parametrize("version", ["", "-1", "x", "9" * 5_000], ids=lambda version: version[:3])
+def test_an_answer_is_not_published_by_a_form_that_does_not_say_what_was_read(
+    version: str, editor: CheckedClient, member: CheckedClient, author: PhysicianRow, question: str
+) -> None:
+    answered(member, asked(editor, question, author))
+    window = form_at(editor, question) | {"title": "A title", "body": ANSWER}
+
+    page = Page(editor.post(f"{question}/publish", data=window | {"version": version}))
+
+    assert "The member has changed the answer since" in page.main_text
+
+
 def test_an_answer_that_its_member_changed_is_not_published_unread(
     editor: CheckedClient, member: CheckedClient, author: PhysicianRow, question: str, database: Database
 ) -> None:
