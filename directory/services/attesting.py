@@ -108,7 +108,7 @@ class AttestingService:
 
 
 def _listing(session: Session, physician_id: int) -> PhysicianRow:
-    row = session.get(PhysicianRow, physician_id)
+    row = session.get(PhysicianRow, physician_id, with_for_update=True)
     if row is None:
         raise NotFound("There is no such listing.")
     return row
@@ -145,6 +145,8 @@ def _overdue(moment: datetime) -> Select[PhysicianRow, AccountRow]:
         )
         .order_by(PhysicianRow.confirmed_at, PhysicianRow.id)
         .limit(1)
+        # On PostgreSQL two processes may look at once; SQLite lets one write at a time.
+        .with_for_update(of=PhysicianRow, skip_locked=True)
     )
 
 

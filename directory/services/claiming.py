@@ -96,7 +96,7 @@ class ClaimingService:
 
 
 def _claim(session: Session, claim_id: int) -> tuple[ClaimRow, PhysicianRow]:
-    row = session.get(ClaimRow, claim_id)
+    row = session.get(ClaimRow, claim_id, with_for_update=True)
     if row is None:
         raise NotFound("This claim was decided already.")
     return row, session.get_one(PhysicianRow, row.physician_id)

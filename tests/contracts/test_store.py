@@ -7,7 +7,7 @@ import shutil
 import threading
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
@@ -25,7 +25,10 @@ from directory.config import PROJECT_PATH
 from directory.domain.account import COMMAND_LINE
 from directory.domain.article import Answer, Article, Society
 from directory.domain.asking import AgeGroup, NewQuestion, QuestionStatus
+from directory.domain.claim import NewClaim
 from directory.domain.counting import PeriodCounts, SubjectKind, Visit, What
+from directory.domain.errors import NotFound
+from directory.domain.letter import Letter
 from directory.domain.physician import PersonName, Physician, PracticeLocation, Status, WebLink
 from directory.domain.places import Address, Coordinates, Precision
 from directory.domain.reception import CommentStatus, NewComment, Ratings, Reception
@@ -33,12 +36,24 @@ from directory.domain.specialty import Catalogue, Specialties, Topics
 from directory.search.base import SearchQuery
 from directory.search.memory import InMemoryEngine
 from directory.services.asking import AskingService
+from directory.services.attesting import AttestingService
+from directory.services.claiming import ClaimingService
 from directory.services.counting import CountingService, Happening
 from directory.services.indexing import IndexingService
+from directory.services.membership import MembershipService
 from directory.services.new_articles import NewArticle, store_article
 from directory.services.reception import ReceptionService
+from directory.services.signed_links import SignedLinks
 from directory.store.changes import count_pending_changes, forget_changes, pending_changes, record_change
-from directory.store.models import AnswerRow, Base, ChangeRow, PhysicianRow, PracticeLocationRow
+from directory.store.models import (
+    AccountRow,
+    AnswerRow,
+    Base,
+    ChangeRow,
+    LetterRow,
+    PhysicianRow,
+    PracticeLocationRow,
+)
 from directory.store.queries.answering import question_files
 from directory.store.queries.articles import (
     answers_by_id,
@@ -70,6 +85,7 @@ from directory.store.queries.physicians import (
 from directory.store.queries.reception import reception_of
 from directory.store.schema import schema_is_current, upgrade_schema
 from directory.store.unit_of_work import Database, DatabaseUnavailable, SchemaOutdated
+from directory.web.letters import LetterTemplates
 from tests.factories import DirectoryFactory, office
 
 MOMENT = datetime(2026, 3, 1, 9, 30, 15, 123456, tzinfo=UTC)
@@ -774,6 +790,71 @@ def test_a_writer_that_reads_first_waits_for_the_other_and_loses_nothing(
 
     with store.reading() as session:
         assert physicians_by_id(session, [physician.id])[physician.id].biography == "x" * 20
+
+
+class Letters(LetterTemplates):
+    """Letters that do something else just before they are written."""
+
+    def __init__(self, first: Callable[[], object]) -> None:
+        super().__init__("The directory", "")
+        self._first = first
+
+    def __call__(self, letter: str, recipient: str, /, **facts: object) -> Letter:
+        self._first()
+        return super().__call__(letter, recipient, **facts)
+
+
+@_only_postgresql
+def test_two_processes_remind_a_member_once(store: Database, add: DirectoryFactory) -> None:
+    maria = add.physician("Maria Lopez", confirmed_at=datetime(2020, 1, 1, tzinfo=UTC))
+    with store.writing() as session:
+        session.add(
+            AccountRow(
+                email="m@example.org", name="Maria", physician_id=maria.id, fs_uniquifier="m", password="hash"
+            )
+        )
+    links = SignedLinks("a key")
+    other = AttestingService(store, links, LetterTemplates("The directory", ""))
+
+    one = AttestingService(store, links, Letters(other.remind_next))
+
+    assert one.remind_next()
+    assert not other.remind_next()
+    with store.reading() as session:
+        assert session.query(LetterRow).count() == 1
+
+
+@_only_postgresql
+def test_of_two_editors_who_decide_a_claim_at_once_the_second_is_told(
+    store: Database, add: DirectoryFactory
+) -> None:
+    add.physician("Maria Lopez", slug="maria")
+    together = threading.Barrier(2, timeout=0.5)
+
+    def wait_for_the_other() -> None:
+        with suppress(threading.BrokenBarrierError):
+            together.wait()
+
+    letters = Letters(wait_for_the_other)
+    claiming = ClaimingService(store, MembershipService(store, SignedLinks("a key"), letters), letters)
+    claiming.claim("maria", NewClaim("Maria", "maria@example.org", ""))
+    (claim,) = claiming.waiting()
+    told: list[str] = []
+
+    def refuse() -> None:
+        try:
+            claiming.refuse(COMMAND_LINE, claim.id)
+            told.append("refused")
+        except NotFound as error:
+            told.append(str(error))
+
+    threads = [threading.Thread(target=refuse) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(told) == ["This claim was decided already.", "refused"]
 
 
 def test_a_database_that_cannot_be_reached_is_unavailable(server: Server) -> None:
