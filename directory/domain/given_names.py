@@ -54,6 +54,10 @@ class GivenNames:
         """The short forms of ``name``, folded: bob and more for ``Robert``; none for ``Bob``."""
         return frozenset(self._short.get(given_form(name), ()))
 
+    def full_names(self, name: str) -> frozenset[str]:
+        """The names that ``name`` may be short for, folded: robert for ``Bob``; none for ``Robert``."""
+        return frozenset(self._full.get(given_form(name), ()))
+
     def likeness(self, one: str, other: str) -> Likeness:
         """How far two given names may be one person's.
 

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import time
+from bisect import bisect_left
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Literal
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
-from sqlalchemy.orm import Session
 
-from directory.domain.folding import fold
 from directory.domain.specialty import Catalogue
+from directory.domain.typed_text import span, typed_form
 from directory.search.base import IndexUnavailable, SearchEngine
 from directory.search.spelling import SHORTEST
-from directory.services.names_typed import ListedNames
 from directory.services.spelling import spelled
-from directory.store.queries.physicians import listed_among, listed_names
+from directory.store.queries.names import ListedName, family_names_starting, names_starting
 from directory.store.unit_of_work import Database
 
-_NAMES_SECONDS = 30.0
 _LONGEST = 60
 
 
@@ -40,89 +37,97 @@ class SuggestingService:
         self._database = database
         self._engine = engine
         self._given_names = catalogue.given_names
-        self._names: ListedNames | None = None
-        self._names_good_until = 0.0
-        self._beginnings_kept: dict[int, list[str]] = {}
-        self._terms = [
-            (name.lower(), Suggestion("topic", topic.name, topic.slug))
-            for topic in catalogue.topics
-            for name in (topic.name, *topic.synonyms)
-        ] + [
-            (name.lower(), Suggestion("specialty", entry.name, entry.code))
-            for entry in catalogue.specialties
-            for name in (entry.name, entry.plain_name, *entry.synonyms)
-        ]
+        self._terms = _Terms(catalogue)
 
     def suggest(self, prefix: str, limit: int = 8) -> list[Suggestion]:
         """Topics and specialties with a name that has a word starting like ``prefix``, then physicians.
 
         Where there is none, what starts nearly so, and who is called nearly so.
         """
-        typed = prefix.lower().replace("’", "'").strip()
+        typed = typed_form(prefix)
         if not typed or limit <= 0:
             return []
         return self._starting(typed, limit) or self._nearly_starting(typed, limit)
 
     def _starting(self, typed: str, limit: int) -> list[Suggestion]:
-        found = dict.fromkeys(suggestion for name, suggestion in self._terms if _starts_a_word(name, typed))
-        suggestions = list(found)[:limit]
-        return suggestions + self._people(fold(typed), limit - len(suggestions))
+        suggestions = self._terms.starting(typed)[:limit]
+        return suggestions + self._people(typed, limit - len(suggestions))
 
     def _people(self, typed: str, limit: int) -> list[Suggestion]:
+        """By family name first, then by given and family name, then by other forms of the given name."""
         if limit <= 0:
             return []
-        given, _, family = typed.partition(" ")
-        others = self._given_names.forms(given) - {given}
         with self._database.reading() as session:
-            names = self._listed_names(session)
-            found = names.starting([typed, *(f"{other} {family.strip()}" for other in others)], limit)
-            # Names may be half a minute old; who is listed no more is not offered.
-            listed = listed_among(session, [slug for slug, _ in found])
-        return [Suggestion("physician", name, slug) for slug, name in found if slug in listed]
+            found: dict[ListedName, None] = dict.fromkeys(family_names_starting(session, typed, limit))
+            for beginning in (typed, *self._otherwise(typed)):
+                if len(found) >= limit:
+                    break
+                found |= dict.fromkeys(names_starting(session, beginning, limit))
+        return [Suggestion("physician", name, slug) for slug, name in list(found)[:limit]]
 
-    def _listed_names(self, session: Session) -> ListedNames:
-        if self._names is None or time.monotonic() >= self._names_good_until:
-            self._names = ListedNames(listed_names(session))
-            self._names_good_until = time.monotonic() + _NAMES_SECONDS
-        return self._names
+    def _otherwise(self, typed: str) -> list[str]:
+        """What is typed with other forms of the given name: first those it is short for, robert for bob."""
+        given, _, family = typed.partition(" ")
+        full = self._given_names.full_names(given)
+        others = self._given_names.forms(given) - full - {given}
+        return [f"{other} {family}" for other in (*sorted(full), *sorted(others))]
 
     def _nearly_starting(self, typed: str, limit: int) -> list[Suggestion]:
         if not SHORTEST <= len(typed) <= _LONGEST:
             return []
-        if near := self._terms_near(typed):
+        if near := self._terms.nearly_starting(typed):
             return near[:limit]
         try:
             meant = spelled(self._engine, typed, typed).text
         except IndexUnavailable:
             return []
-        return self._starting(meant.lower(), limit) if meant != typed else []
+        return self._starting(typed_form(meant), limit) if meant != typed else []
 
-    def _terms_near(self, typed: str) -> list[Suggestion]:
-        """Terms with a word that starts like ``typed`` but for one edit."""
-        near: dict[int, None] = {}
-        for size in (len(typed) - 1, len(typed), len(typed) + 1):
-            beginnings = self._beginnings(size)
+
+class _Terms:
+    """Topics and specialties in the order of the catalogue, found by how a word of their names begins."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        names = [
+            (name, Suggestion("topic", topic.name, topic.slug))
+            for topic in catalogue.topics
+            for name in (topic.name, *topic.synonyms)
+        ] + [
+            (name, Suggestion("specialty", entry.name, entry.code))
+            for entry in catalogue.specialties
+            for name in (entry.name, entry.plain_name, *entry.synonyms)
+        ]
+        self._suggestions = [suggestion for _, suggestion in names]
+        # Each name from the start of each of its words on, and which it is.
+        endings = sorted(
+            (" ".join(words[start:]), number)
+            for number, (name, _) in enumerate(names)
+            for words in [typed_form(name).split(" ")]
+            for start in range(len(words))
+        )
+        self._endings = [ending for ending, _ in endings]
+        self._numbers = [number for _, number in endings]
+        self._beginnings_kept: dict[int, list[str]] = {}
+
+    def starting(self, typed: str) -> list[Suggestion]:
+        """Those with a word that starts like ``typed``."""
+        start, end = (bisect_left(self._endings, each) for each in span(typed))
+        return self._with(self._numbers[start:end])
+
+    def nearly_starting(self, typed: str) -> list[Suggestion]:
+        """Those with a word that starts like ``typed`` but for one edit."""
+        return self._with(
+            self._numbers[place]
+            for size in (len(typed) - 1, len(typed), len(typed) + 1)
             for _, _, place in process.extract(
-                typed, beginnings, scorer=OSA.distance, score_cutoff=1, limit=None, processor=None
-            ):
-                near[place] = None
-        return list(dict.fromkeys(self._endings[place][1] for place in sorted(near)))
+                typed, self._beginnings(size), scorer=OSA.distance, score_cutoff=1, limit=None, processor=None
+            )
+        )
 
     def _beginnings(self, size: int) -> list[str]:
         if size not in self._beginnings_kept:
-            self._beginnings_kept[size] = [ending[:size] for ending, _ in self._endings]
+            self._beginnings_kept[size] = [ending[:size] for ending in self._endings]
         return self._beginnings_kept[size]
 
-    @cached_property
-    def _endings(self) -> list[tuple[str, Suggestion]]:
-        """Each term from the start of each of its words on."""
-        return [
-            (name[place:], suggestion)
-            for name, suggestion in self._terms
-            for place in range(len(name))
-            if place == 0 or name[place - 1] == " "
-        ]
-
-
-def _starts_a_word(name: str, typed: str) -> bool:
-    return name.startswith(typed) or f" {typed}" in name
+    def _with(self, numbers: Iterable[int]) -> list[Suggestion]:
+        return list(dict.fromkeys(self._suggestions[number] for number in sorted(set(numbers))))

@@ -25,9 +25,9 @@ FIELDS = {"names": 10.0, "specialty_words": 4.0, "topic_words": 4.0, "biography"
 class Question:
     """A search: ``text``, ``specialty`` and a radius all optional; ``typo`` is the text mistyped.
 
-    Or the beginning of a name, ``begun``, as somebody types it. We look such up as suggestions do: among the
-    names of everybody, which are put in order when the first is asked for. The others look among all words of
-    names by their own queries for prefixes. So only what the others find is compared.
+    Or the beginning of a name, ``begun``, as somebody types it. We are asked what the service is: for eight
+    suggestions, topics and specialties included, by how family names and whole names begin. The others look
+    among all words of names by their own queries for prefixes. So only what the others find is compared.
     """
 
     kind: str

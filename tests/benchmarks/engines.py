@@ -15,37 +15,43 @@ from whoosh import fields, index, query, sorting
 from whoosh.analysis import SpaceSeparatedTokenizer
 from whoosh.scoring import BM25F
 
+from directory.config import DATA_PATH
 from directory.search.whoosh_index import WhooshIndex
-from directory.services.names_typed import ListedNames
 from directory.services.spelling import spelled
+from directory.services.suggesting import SuggestingService
+from directory.store.reference import load_catalogue
+from directory.store.unit_of_work import Database
 from tests.benchmarks.contest import FIELDS, PAGE, Contestant, Material, Question
+from tests.benchmarks.stored import database_beside
 
 _MICRODEGREES = 1_000_000
 
 
 class Ours:
-    """The engine of this project."""
+    """The engine of this project, and its suggestions out of the database beside the index."""
 
     name = "ours"
     forgives = True
 
+    def __init__(self) -> None:
+        self._catalogue = load_catalogue(DATA_PATH)
+        self._database: Database | None = None
+
     def build(self, path: Path, material: Material) -> None:
         WhooshIndex(path).rebuild(material.physicians, material.articles)
-        names = sorted((*each.sort_name.split(", "), each.physician_id) for each in material.physicians)
-        people = [(str(number), given, family) for family, given, number in names]
-        (path / "names.json").write_text(json.dumps(people))
 
     def open(self, path: Path) -> None:
-        self._people = path / "names.json"
-        self._names = None
         self._engine = WhooshIndex(path, max_age=3600)
         self._engine.check()
+        if self._database:
+            self._database.close()
+        self._database = Database(database_beside(path))
+        self._database.check()
+        self._suggesting = SuggestingService(self._database, self._engine, self._catalogue)
 
     def ask(self, question: Question) -> object:
         if question.begun:
-            # Made of the names in the database, when the first suggestion is asked for.
-            self._names = self._names or ListedNames(json.loads(self._people.read_text()))
-            return self._names.starting([question.begun], PAGE)
+            return self._suggesting.suggest(question.begun)
         asked = question.for_us()
         if question.typo:
             asked = replace(asked, text=spelled(self._engine, question.typo, question.typo).text)

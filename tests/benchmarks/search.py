@@ -22,6 +22,7 @@ from directory.search.whoosh_index import WhooshIndex
 from tests.benchmarks import engines
 from tests.benchmarks.contest import Contestant, Material, Question, questions
 from tests.benchmarks.corpus import Corpus
+from tests.benchmarks.stored import database_beside, store_physicians
 
 _ROUNDS = 7
 _MEMORY = """
@@ -173,6 +174,8 @@ def main() -> None:
     contestants = {each.name: each() for each in engines.ALL if each.name in given.engines.split(",")}
     with tempfile.TemporaryDirectory() as folder:
         places = {name: Path(folder) / name for name in contestants}
+        if "ours" in contestants:
+            store_physicians(material.physicians, database_beside(places["ours"]))
         for name, engine in contestants.items():
             places[name].mkdir()
             build(engine, places[name], material)

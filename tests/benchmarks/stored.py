@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from itertools import islice
+from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import insert
@@ -23,6 +24,8 @@ from directory.store.models import (
     SocietyRow,
     SpecialtyRow,
 )
+from directory.store.models.physician import typed_names
+from directory.store.schema import upgrade_schema
 from directory.store.unit_of_work import Database
 from tests.benchmarks.corpus import Corpus
 
@@ -30,6 +33,21 @@ Row = dict[str, Any]
 Document = TypeVar("Document")
 _AT_ONCE = 1000
 _CONFIRMED = datetime(2026, 1, 15, tzinfo=UTC)
+
+
+def database_beside(index: Path) -> str:
+    """The address of the database that goes with an index."""
+    return f"sqlite:///{index.with_suffix('.sqlite3')}"
+
+
+def store_physicians(physicians: Iterable[PhysicianDocument], address: str) -> None:
+    """Make a database of the physicians alone, as far as suggestions go by them."""
+    database = Database(address)
+    upgrade_schema(database)
+    with database.writing() as session:
+        for some in _batches(physicians):
+            _insert(session, PhysicianRow, [_physician(each) for each in some])
+    database.close()
 
 
 def store(corpus: Corpus, database: Database) -> None:
@@ -105,6 +123,7 @@ def _physician(document: PhysicianDocument) -> Row:
         "biography": document.biography,
         "confirmed_at": _CONFIRMED,
         "confirmed_by": "the member",
+        **typed_names(given.title(), family.title()),
     }
 
 

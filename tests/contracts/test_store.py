@@ -12,14 +12,16 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import URL, event, inspect, make_url, text
+from sqlalchemy import URL, Connection, event, inspect, make_url, text
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from directory.config import PROJECT_PATH
 from directory.domain.account import COMMAND_LINE
@@ -28,6 +30,7 @@ from directory.domain.asking import AgeGroup, NewQuestion, QuestionStatus
 from directory.domain.claim import NewClaim
 from directory.domain.counting import PeriodCounts, SubjectKind, Visit, What
 from directory.domain.errors import NotFound
+from directory.domain.folding import fold
 from directory.domain.letter import Letter
 from directory.domain.physician import PersonName, Physician, PracticeLocation, Status, WebLink
 from directory.domain.places import Address, Coordinates, Precision
@@ -69,13 +72,12 @@ from directory.store.queries.articles import (
     topics_answered_by,
     topics_of_society,
 )
+from directory.store.queries.names import ListedName, family_names_starting, names_starting
 from directory.store.queries.physicians import (
     any_physician,
     cities_with_physicians,
     count_listed_physicians,
     current_slug,
-    listed_among,
-    listed_names,
     listed_physician_ids,
     physician_by_npi,
     physician_by_slug,
@@ -526,19 +528,102 @@ def test_cities_count_each_listed_physician_once_most_first(store: Database, add
         assert cities_with_physicians(session, 1) == everything[:1]
 
 
-def test_names_are_those_of_the_listed_by_family_name(store: Database, add: DirectoryFactory) -> None:
-    for name in ("Maria Lopez", "Ann Lopez", "Eva Gray"):
-        add.physician(name, slug=name.lower().replace(" ", "-"))
-    add.physician("Gone Lopez", status="deceased", slug="gone-lopez")
+NAMES = (
+    *("Maria Lopez", "Ann Lopez", "Lop Gray", "Eva Ólafsdóttir"),
+    *("Łukasz O’Brien", "Ольга Ким", "小 李", "A 𠀀"),
+)
+
+
+@pytest.mark.parametrize(
+    ("beginning", "by_family_name", "by_name"),
+    [
+        ("lop", ["Ann Lopez", "Maria Lopez"], ["Lop Gray"]),
+        ("maria l", [], ["Maria Lopez"]),
+        ("olaf", ["Eva Ólafsdóttir"], []),
+        ("o", ["Łukasz O’Brien", "Eva Ólafsdóttir"], []),
+        ("o'b", ["Łukasz O’Brien"], []),
+        ("к", ["Ольга Ким"], []),
+        ("李", ["小 李"], []),
+        ("𠀀", ["A 𠀀"], []),
+        ("a", [], ["A 𠀀", "Ann Lopez"]),
+        ("opez", [], []),
+        ("%", [], []),
+    ],
+)
+def test_the_listed_are_found_by_how_names_begin_in_any_script(
+    store: Database, add: DirectoryFactory, beginning: str, by_family_name: list[str], by_name: list[str]
+) -> None:
+    for name in NAMES:
+        add.physician(name)
+    add.physician("Lop Lopez", status="deceased")
 
     with store.reading() as session:
-        assert listed_names(session) == [
-            ("eva-gray", "Eva", "Gray"),
-            ("ann-lopez", "Ann", "Lopez"),
-            ("maria-lopez", "Maria", "Lopez"),
-        ]
-        assert listed_among(session, ["gone-lopez", "eva-gray", "nobody"]) == {"eva-gray"}
-        assert listed_among(session, []) == set()
+        for found, expected in (
+            (family_names_starting, by_family_name),
+            (names_starting, by_name),
+        ):
+            assert [each.name for each in found(session, beginning, 9)] == expected
+            assert [each.name for each in found(session, beginning, 1)] == expected[:1]
+
+
+def test_names_start_as_they_are_written_now(store: Database, add: DirectoryFactory) -> None:
+    physician = add.physician("Maria Lopez", slug="maria")
+
+    def starting(beginning: str) -> list[ListedName]:
+        with store.reading() as session:
+            return family_names_starting(session, beginning, 9)
+
+    assert starting("lop") == [ListedName("maria", "Maria Lopez")]
+    with store.writing() as session:
+        session.get_one(PhysicianRow, physician.id).family_name = "Stone"
+    assert (starting("lop"), starting("st")) == ([], [ListedName("maria", "Maria Stone")])
+    with store.writing() as session:
+        session.get_one(PhysicianRow, physician.id).status = "retired"
+    assert starting("st") == []
+
+
+def test_names_however_long_when_folded_are_kept(store: Database, add: DirectoryFactory) -> None:
+    strange = [chr(code) for code in range(0xFC00, 0xFCFF)]
+    add.physician(given_name="".join(strange[:100]), family_name="ﷺ" * 100, slug="long")
+
+    with store.reading() as session:
+        assert [each.slug for each in family_names_starting(session, fold("ﷺ"), 9)] == ["long"]
+
+
+def test_names_of_older_databases_are_found(server: Server) -> None:
+    with _opened(server.empty()) as database:
+        with _alembic(database) as config:
+            command.upgrade(config, "0001")
+        with database.writing() as session:
+            session.execute(text(OLD_PHYSICIAN), {"at": "2020-01-01 00:00:00"})
+
+        upgrade_schema(database)
+
+        with database.reading() as session:
+            assert [each.name for each in family_names_starting(session, "lop", 9)] == ["Maria Lopez"]
+            assert [each.name for each in names_starting(session, "maria l", 9)] == ["Maria Lopez"]
+
+
+@pytest.mark.parametrize("find", [family_names_starting, names_starting])
+def test_finding_names_reads_an_index_in_its_order(
+    store: Database, find: Callable[[Session, str, int], list[ListedName]]
+) -> None:
+    plans: list[str] = []
+
+    def explain(connection: Connection, _cursor: object, statement: str, given: Any, *_: object) -> None:
+        if not statement.startswith("EXPLAIN"):
+            how = "EXPLAIN QUERY PLAN" if connection.dialect.name == "sqlite" else "EXPLAIN"
+            plans.extend(map(str, connection.exec_driver_sql(f"{how} {statement}", given)))
+
+    with store.reading() as session:
+        if session.get_bind().dialect.name != "sqlite":
+            session.execute(text("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off"))
+        event.listen(store.engine, "before_cursor_execute", explain)
+        find(session, "lop", 8)
+
+    plan = " ".join(plans).replace("Incremental Sort", "").lower()
+    assert "ix_physician_status_" in plan
+    assert not any(slow in plan for slow in ("scan physician", "temp b-tree", "sort  (", "seq scan")), plan
 
 
 def test_answers_are_counted_in_published_articles_only(store: Database, add: DirectoryFactory) -> None:

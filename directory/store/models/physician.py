@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, event
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from directory.domain.physician import PersonName
+from directory.domain.typed_text import LONGEST_TYPED, typed_form
 from directory.store.models.base import Base, now
 
 OWNED = "all, delete-orphan"
+# Compared by code points on every database: SQLite does so by itself.
+_TYPED = String(LONGEST_TYPED).with_variant(String(LONGEST_TYPED, collation="C"), "postgresql")
 
 
 class PhysicianRow(Base):
@@ -26,6 +29,9 @@ class PhysicianRow(Base):
     family_name: Mapped[str] = mapped_column(String(100))
     suffix: Mapped[str] = mapped_column(String(20), default="")
     other_family_name: Mapped[str] = mapped_column(String(100), default="")
+    family_typed: Mapped[str] = mapped_column(_TYPED, server_default="")
+    """The family name in typed form, and below the given and family name: what suggestions go by."""
+    name_typed: Mapped[str] = mapped_column(_TYPED, server_default="")
     biography: Mapped[str] = mapped_column(Text, default="")
     website: Mapped[str] = mapped_column(String(300), default="")
     email: Mapped[str] = mapped_column(String(254), default="")
@@ -67,7 +73,27 @@ class PhysicianRow(Base):
     __table_args__ = (
         CheckConstraint("status IN ('active', 'retired', 'lapsed', 'deceased', 'removed')", name="status"),
         Index("ix_physician_family_name_given_name", "family_name", "given_name"),
+        Index("ix_physician_status_family_typed_name_typed", "status", "family_typed", "name_typed"),
+        Index("ix_physician_status_name_typed", "status", "name_typed"),
     )
+
+
+def typed_names(given_name: str, family_name: str) -> dict[str, str]:
+    """The columns of :class:`PhysicianRow` that suggestions go by, for somebody of this name.
+
+    Rows write them by themselves whenever they are written; only who inserts without rows has to give them.
+    """
+    return {
+        "family_typed": typed_form(family_name),
+        "name_typed": typed_form(f"{given_name} {family_name}"),
+    }
+
+
+@event.listens_for(PhysicianRow, "before_insert")
+@event.listens_for(PhysicianRow, "before_update")
+def _type_names(_mapper: object, _connection: object, row: PhysicianRow) -> None:
+    for column, value in typed_names(row.given_name, row.family_name).items():
+        setattr(row, column, value)
 
 
 class NameKeyRow(Base):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
@@ -248,24 +248,6 @@ def specialty_counts(session: Session) -> dict[str, int]:
         .group_by(SpecialtyRow.value)
     )
     return dict(rows.all())
-
-
-def listed_names(session: Session) -> list[tuple[str, str, str]]:
-    """Slug, given and family name of everybody listed, by family name, then given name."""
-    rows = session.execute(
-        select(PhysicianRow.slug, PhysicianRow.given_name, PhysicianRow.family_name)
-        .where(PhysicianRow.status == Status.ACTIVE)
-        .order_by(PhysicianRow.family_name, PhysicianRow.given_name, PhysicianRow.id)
-    )
-    return [(slug, given, family) for slug, given, family in rows]
-
-
-def listed_among(session: Session, slugs: Collection[str]) -> set[str]:
-    """Those of the slugs by which somebody listed goes."""
-    listed = select(PhysicianRow.slug).where(
-        PhysicianRow.slug.in_(slugs), PhysicianRow.status == Status.ACTIVE
-    )
-    return set(session.scalars(listed)) if slugs else set()
 
 
 def to_physician(row: PhysicianRow, answer_count: int) -> Physician:

@@ -40,8 +40,9 @@ def test_the_forms_of_a_name_are_what_else_its_bearer_may_be_called() -> None:
     assert {"bob", "robert", "rob", "bobby"} <= NAMES.forms("Bob")
     assert {"bob", "robert", "rob"} <= NAMES.forms("Robert")
     assert NAMES.forms("Nobody-Knows") == {"nobodyknows"}
-    assert {"christopher", "christine", "christian"} <= NAMES.forms("Chris")
+    assert {"christopher", "christine", "christian"} <= NAMES.full_names("Chris") <= NAMES.forms("Chris")
     assert "christine" not in NAMES.forms("Christopher")
+    assert NAMES.full_names("Christopher") == set()
 
 
 def test_without_a_table_only_equal_names_and_initials_are_alike() -> None:
