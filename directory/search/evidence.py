@@ -5,13 +5,15 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from directory.search.text import query_words, spans, text_form, text_forms
 
-_SENTENCE_START = re.compile(r"(?<=[.!?])[\"'”’)\]]* +(?=\S)")
+_BETWEEN_SENTENCES = re.compile(r"[.!?][\"'”’)\]]* +(?=\S)")
 _PAUSE = re.compile(r"[^\w\s'’-]")
 _ELLIPSIS = "…"
 _WORDS_WORTH = 0.4
@@ -30,13 +32,28 @@ class Passage:
     """Where matching words stand, in order: ``text[start:end]``."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Match:
+class _Match(NamedTuple):
     """A word or phrase of the body, where it stands and what it stands for."""
 
     start: int
     end: int
     form: str
+
+
+class _Wanted(NamedTuple):
+    """What is to be marked, in text form."""
+
+    words: frozenset[str]
+    phrases: tuple[Phrase, ...]
+    forms: frozenset[str]
+    """The words, and those of the phrases."""
+
+
+@lru_cache(maxsize=256)
+def _wanted(text: str, synonyms: tuple[Phrase, ...]) -> _Wanted:
+    words = frozenset(word.text for word in query_words(text) if word.text is not None)
+    phrases = tuple(filter(None, synonyms))
+    return _Wanted(words, phrases, words.union(*phrases))
 
 
 def one_line(body: str) -> str:
@@ -46,36 +63,36 @@ def one_line(body: str) -> str:
 
 def sentences(body: str) -> list[tuple[int, int]]:
     """Where the sentences of a text are in which white space is single spaces."""
-    starts = [0, *(found.end() for found in _SENTENCE_START.finditer(body))]
-    return list(zip(starts, [*starts[1:], len(body)], strict=True)) if body else []
+    starts = [0, *(found.end() for found in _BETWEEN_SENTENCES.finditer(body))]
+    return list(pairwise((*starts, len(body)))) if body else []
 
 
 def best_passage(
     body: str,
     text: str,
     *,
-    synonyms: Iterable[Phrase] = (),
+    synonyms: tuple[Phrase, ...] = (),
     likeness: Sequence[float] = (),
     length: int = 240,
 ) -> Passage:
     """Return the passage of ``body`` that answers the query ``text`` best.
 
-    ``body`` is plain text, ``length`` the most characters to return. Words match by stem, ``synonyms`` of
-    what was asked where all their words stand together. The best passage is the one with most of the query's
-    distinct words, each weighing less the more often the body has it; of equals the one in which they stand
-    closest, then the first. With the ``likeness`` of each sentence to the query (cosines) it is the one
-    most alike, of which its first sentence is half, and its words count too. It starts with a sentence where
-    there is room, else between words. When there is nothing to go by, it is the beginning.
+    ``body`` is a text on one line (see :func:`one_line`), ``length`` the most characters to return. Words
+    match by stem, ``synonyms`` of what was asked where all their words stand together. The best passage is
+    the one with most of the query's distinct words, each weighing less the more often the body has it; of
+    equals the one in which they stand closest, then the first. With the ``likeness`` of each sentence to the
+    query (cosines) it is the one most alike, of which its first sentence is half, and its words count too. It
+    starts with a sentence where there is room, else between words. When there is nothing to go by, it is the
+    beginning.
     """
-    body = one_line(body)
-    wanted = {word.text for word in query_words(text) if word.text is not None}
-    matches = _matches(body, wanted, [phrase for phrase in synonyms if phrase])
+    wanted = _wanted(text, synonyms)
+    matches = _matches(body, wanted)
     if len(body) <= length:
         return Passage(body, tuple((match.start, match.end) for match in matches))
     room = max(length - 2 * len(_ELLIPSIS), 1)
     stands = sentences(body) if likeness else []
     if likeness and len(likeness) == len(stands):
-        start = last = _likest(stands, likeness, matches, len(wanted), room)
+        start = last = _likest(stands, likeness, matches, len(wanted.words), room)
     elif matches:
         first, last = _densest(matches, room)
         start = _start(body, first, last, room)
@@ -85,17 +102,14 @@ def best_passage(
     return _cut(body, start, end, matches)
 
 
-def _matches(body: str, wanted: set[str], phrases: Sequence[Phrase]) -> list[_Match]:
+def _matches(body: str, wanted: _Wanted) -> list[_Match]:
     """What is to be marked, in order; words of a phrase are marked with it."""
-    forms = wanted.union(*phrases)
-    words = (
-        [_Match(start, end, text_form(word) or "") for start, end, word in spans(body, frozenset(forms))]
-        if forms
-        else []
-    )
-    found = [word for word in words if word.form in wanted]
+    if not wanted.forms:
+        return []
+    words = [_Match(start, end, text_form(word) or "") for start, end, word in spans(body, wanted.forms)]
+    found = [word for word in words if word.form in wanted.words]
     held = {word.form for word in words}
-    for phrase in phrases:
+    for phrase in wanted.phrases:
         if held.issuperset(phrase):
             found += _phrase_matches(body, words, phrase)
     found.sort(key=lambda match: (match.start, -match.end))
@@ -132,16 +146,19 @@ def _likest(
 ) -> int:
     """Where the best passage by likeness and words starts; so much before it as there is room for."""
     weights = _weights(matches)
-
-    def worth(place: int) -> float:
-        start = stands[place][0]
-        shares = (min(end, start + room) - first for first, end in stands[place:] if first < start + room)
-        whole = sum(like * share for like, share in zip(likeness[place:], shares, strict=False)) / room
-        alike = (likeness[place] + whole) / 2
-        held = {match.form for match in matches if start <= match.start and match.end <= start + room}
-        return alike + _WORDS_WORTH * min(sum(weights[form] for form in held) / max(wanted, 1), 1.0)
-
-    best = max(range(len(stands)), key=worth)
+    best, best_worth = 0, -math.inf
+    for place, (start, _) in enumerate(stands):
+        latest = start + room
+        whole = 0.0
+        for like, (first, end) in zip(likeness[place:], stands[place:], strict=True):
+            if first >= latest:
+                break
+            whole += like * (min(end, latest) - first)
+        alike = (likeness[place] + whole / room) / 2
+        held = {form for match_start, end, form in matches if start <= match_start and end <= latest}
+        worth = alike + _WORDS_WORTH * min(sum(weights[form] for form in held) / max(wanted, 1), 1.0)
+        if worth > best_worth:
+            best, best_worth = place, worth
     while best and stands[-1][1] - stands[best - 1][0] <= room:
         best -= 1
     return stands[best][0]
@@ -172,7 +189,7 @@ def _densest(matches: Sequence[_Match], room: int) -> tuple[int, int]:
 def _start(body: str, first: int, last: int, room: int) -> int:
     """Where to begin so that ``body[first:last]`` fits: with a sentence, else a little before, else there."""
     earliest = max(last - room, 0)
-    starts = [found.end() for found in _SENTENCE_START.finditer(body, earliest, first + 1)]
+    starts = [found.end() for found in _BETWEEN_SENTENCES.finditer(body, max(earliest - 1, 0), first + 1)]
     if earliest == 0 or starts:
         return starts[-1] if starts else 0
     lead = max(earliest, first - (room - (last - first)) // 2)

@@ -35,7 +35,8 @@ _FUNCTION_WORDS = """
 STOP_WORDS = frozenset(_FUNCTION_WORDS.split())
 """Words without a text form, in name form."""
 
-_WORD = re.compile(r"[^\W_ʼ]+(?:['’ʼ&][^\W_ʼ]+)*")
+_LETTER, _MARK = r"[^\W_ʼ]", "['’ʼ&]"
+_WORD = re.compile(rf"{_LETTER}+(?:{_MARK}{_LETTER}+)*")
 _JOINERS = {ord(mark): None for mark in "'’ʼ&"}
 
 # Porter's own revision of his algorithm. What Whoosh has of the first one forgets to undouble consonants and
@@ -109,32 +110,28 @@ def spans(text: str, forms: frozenset[str] | None = None) -> Iterator[Span]:
 
 _CHANGED_BY_STEMMING = 3
 """So many letters of a stem, at most, are not those that its words begin with."""
+_WORD_STARTED = rf"(?<!{_LETTER}.)(?<!{_LETTER}{_MARK}.)"
+_WORD_GOES_ON = rf"{_LETTER}*(?:{_MARK}{_LETTER}+)*"
 
 
 def _of_forms(folded: str, forms: frozenset[str]) -> Iterator[re.Match[str]]:
     """The words of folded text that have one of these text forms, in order."""
-    if not folded.isascii():
-        yield from (found for found in _WORD.finditer(folded) if _raw_form(found.group()) in forms)
-        return
-    # Few words of a text are asked for. So only where one may begin the words are looked at.
-    end = 0
-    for beginning in _beginnings(forms).finditer(folded):
-        if beginning.start() >= end:
-            start = folded.rfind(" ", 0, beginning.start()) + 1
-            end = folded.find(" ", start)
-            end = end if end >= 0 else len(folded)
-            for found in _WORD.finditer(folded, start, end):
-                if _raw_form(found.group()) in forms:
-                    yield found
+    # Few words of a text are asked for. So only those that begin like one are looked at.
+    return (found for found in _words_like(forms).finditer(folded) if _raw_form(found[0]) in forms)
 
 
 @lru_cache(maxsize=256)
-def _beginnings(forms: frozenset[str]) -> re.Pattern[str]:
-    """What the words of these text forms begin with in folded ASCII; "ae" is an "e" to their stems."""
-    marks = f"[{''.join(mark for mark in map(chr, _JOINERS) if mark.isascii())}]?"
+def _words_like(forms: frozenset[str]) -> re.Pattern[str]:
+    """Words that begin as those of these text forms do; "ae" is an "e" to their stems."""
     beginnings = {form[: max(len(form) - _CHANGED_BY_STEMMING, 1)] for form in forms}
-    spelled = [marks.join("a?e" if c == "e" else re.escape(c) for c in each) for each in beginnings]
-    return re.compile(rf"(?<![^\W_])(?:{'|'.join(sorted(spelled))})")
+    either = {f"a{each}" for each in beginnings if each[0] == "e"} | beginnings
+    spelled = [
+        [("a?e" if place and letter == "e" else re.escape(letter)) for place, letter in enumerate(each)]
+        for each in sorted(either)
+    ]
+    # The letter goes before the look at what stands before it: letters are what is found fast.
+    begun = (first + _WORD_STARTED + "".join(f"{_MARK}?{each}" for each in rest) for first, *rest in spelled)
+    return re.compile(f"(?:{'|'.join(begun)}){_WORD_GOES_ON}", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from directory.domain.specialty import Topics
-from directory.search.evidence import Passage, Phrase, best_passage
+from directory.search.evidence import Passage, Phrase, best_passage, one_line
 from directory.search.meaning.sentences import SentenceVectors
 from directory.search.query_text import Reading
 from directory.search.text import text_forms
@@ -21,19 +21,20 @@ class Quoter:
 
     def passages(self, reading: Reading | None, bodies: Sequence[str]) -> list[Passage]:
         """The passage of each of these plain texts that answers a query best; without one the beginning."""
+        lines = list(map(one_line, bodies))
         if reading is None or not reading.words:
-            return [best_passage(body, "") for body in bodies]
+            return [best_passage(line, "") for line in lines]
         words, synonyms = words_to_mark(reading), self._synonyms(text_forms(reading.words))
-        likeness = self._sentences.likeness(reading.words, bodies)
+        likeness = self._sentences.likeness(reading.words, lines)
         return [
-            best_passage(body, words, synonyms=synonyms, likeness=like)
-            for body, like in zip(bodies, likeness, strict=True)
+            best_passage(line, words, synonyms=synonyms, likeness=like)
+            for line, like in zip(lines, likeness, strict=True)
         ]
 
-    def _synonyms(self, asked: Sequence[str]) -> list[Phrase]:
+    def _synonyms(self, asked: Sequence[str]) -> tuple[Phrase, ...]:
         """Every name of each topic of which one name is part of the query."""
         runs = {tuple(asked[start:end]) for end in range(len(asked) + 1) for start in range(end)}
-        return sorted({name for names in self._names if names & runs for name in names})
+        return tuple(sorted({name for names in self._names if names & runs for name in names}))
 
 
 def words_to_mark(reading: Reading) -> str:

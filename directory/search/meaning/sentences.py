@@ -10,6 +10,7 @@ import hashlib
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from itertools import accumulate, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -42,7 +43,10 @@ class SentenceVectors:
         self._path = folder / f"sentences-{self._encoder.name}.sqlite"
 
     def likeness(self, text: str, bodies: Sequence[str]) -> list[tuple[float, ...]]:
-        """The cosine of each sentence of each of these texts to a query; empty where that is not known."""
+        """The cosine of each sentence of each of these texts to a query; empty where that is not known.
+
+        The texts are on one line, as :func:`directory.search.evidence.one_line` makes them.
+        """
         if not (self._encoder.dimensions and bodies and may_mean(text, query_words(text))):
             return [()] * len(bodies)
         keys = [_key(body) for body in bodies]
@@ -50,7 +54,10 @@ class SentenceVectors:
         query = self._queries.encode(text) if known else None
         if query is None:
             return [()] * len(bodies)
-        return [tuple(cosines(query, known[key]).tolist()) if key in known else () for key in keys]
+        alike = cosines(query, self._rows(b"".join(known.values()))).tolist()
+        ends = list(accumulate(len(vectors) // self._encoder.dimensions for vectors in known.values()))
+        each = dict(zip(known, (tuple(alike[start:end]) for start, end in pairwise((0, *ends))), strict=True))
+        return [each.get(key, ()) for key in keys]
 
     def missing(self, articles: Iterable[str]) -> list[str]:
         """Those of some articles, told by their digests, whose sentences are still to be encoded."""
@@ -83,16 +90,16 @@ class SentenceVectors:
                 gone = [(digest,) for digest in _articles(database).difference(articles)]
                 database.executemany("DELETE FROM answer WHERE article = ?", gone)
 
-    def _read(self, keys: Sequence[bytes]) -> dict[bytes, Vectors]:
-        """The vectors of these texts, as far as they are there."""
+    def _read(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
+        """The vectors of the sentences of these texts, as far as they are there."""
         if not self._path.exists():
             return {}
         marks = ", ".join("?" * len(keys))
         try:
             with closing(sqlite3.connect(self._path, timeout=_PATIENCE_SECONDS)) as database:
                 found = database.execute(f"SELECT body, vectors FROM answer WHERE body IN ({marks})", keys)  # noqa: S608
-                return {key: self._rows(vectors) for key, vectors in found}
-        except (sqlite3.Error, ValueError) as error:
+                return {key: each for key, each in found if len(each) % self._encoder.dimensions == 0}
+        except sqlite3.Error as error:
             _log.warning("meaning.no_sentences", problem=str(error))
             return {}
 
@@ -125,4 +132,4 @@ def _bodies(article: ArticleDocument) -> list[str]:
 
 
 def _key(body: str) -> bytes:
-    return hashlib.blake2b(one_line(body).encode(), digest_size=16).digest()
+    return hashlib.blake2b(body.encode(), digest_size=16).digest()

@@ -14,8 +14,9 @@ from directory.search.meaning.queries import QueryEncoder
 from directory.search.meaning.sentences import SentenceVectors
 from tests.search_factories import HashedWords, answer, article
 
-BODY = "Rest it well.\n\nKnees hurt on stairs.  Ice is nice."
-ARTICLE = article(1, "Knees", answer(BODY, by=1), answer("Run less.", by=2))
+WRITTEN = "Rest it well.\n\nKnees hurt on stairs.  Ice is nice."
+BODY = one_line(WRITTEN)
+ARTICLE = article(1, "Knees", answer(WRITTEN, by=1), answer("Run less.", by=2))
 
 
 def kept(folder: Path, *articles: ArticleDocument, encoder: HashedWords | None = None) -> SentenceVectors:
@@ -28,7 +29,7 @@ def test_each_sentence_is_compared_with_the_query(tmp_path: Path) -> None:
     first, second, unknown = kept(tmp_path, ARTICLE).likeness(
         "hurt on stairs", [BODY, "Run less.", "Never seen."]
     )
-    assert len(first) == len(sentences(one_line(BODY))) == 3
+    assert len(first) == len(sentences(BODY)) == 3
     assert int(np.argmax(first)) == 1
     assert len(second) == 1
     assert unknown == ()
