@@ -15,7 +15,7 @@ from directory.domain.errors import InvalidInput, MovedTo, NotFound
 from directory.domain.physician import Physician
 from directory.services.throttling import Limit
 from directory.web.access import Access, declare_all
-from directory.web.forms import AtMost, clean_text
+from directory.web.forms import AtMost, clean_text, with_problems
 from directory.web.public_forms import (
     PublicForm,
     hold_off_floods,
@@ -77,8 +77,7 @@ def send(slug: str) -> BaseResponse:
     try:
         services().claiming.claim(physician.slug, wanted)
     except InvalidInput as error:
-        form.email.errors = [problem.message for problem in error.problems]
-        return _form_page(physician, form, 400)
+        return _form_page(physician, with_problems(form, error.problems), 400)
     return redirect(url_for("claiming.claimed", slug=physician.slug), 303)
 
 

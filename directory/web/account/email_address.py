@@ -13,6 +13,7 @@ from directory.domain.errors import InvalidInput
 from directory.services.throttling import Limit
 from directory.web.access import Access, actor, declare_all, open_to
 from directory.web.account.forms import ConfirmForm, EmailForm
+from directory.web.forms import with_problems
 
 blueprint = Blueprint("email_address", __name__, url_prefix="/account/email")
 declare_all(blueprint, Access.SIGNED_IN)
@@ -31,7 +32,7 @@ def change() -> str | BaseResponse:
         try:
             services().own_account.ask_for_email(actor(), form.email.data or "")
         except InvalidInput as error:
-            form.email.errors = [problem.message for problem in error.problems]
+            with_problems(form, error.problems)
         else:
             flash("Two letters are on their way: one to the new address, to confirm it, and one to the old.")
             return redirect(url_for("account.home"), 303)

@@ -13,7 +13,7 @@ from directory.services.publishing import ArticlesRequest
 from directory.services.throttling import Limit
 from directory.web.access import Access, declare_all
 from directory.web.asking.forms import QuestionForm
-from directory.web.forms import clean_text
+from directory.web.forms import clean_text, with_problems
 from directory.web.presenters.articles import present_summary
 from directory.web.public_forms import hold_off_floods, require_own_page, taken_without_session
 
@@ -47,9 +47,7 @@ def send() -> BaseResponse:
         form.form_errors = [str(flood)]
         return _form_page(form, 429)
     except InvalidInput as error:
-        for problem in error.problems:
-            form[problem.field].errors = [*form[problem.field].errors, problem.message]
-        return _form_page(form, 400)
+        return _form_page(with_problems(form, error.problems), 400)
     return redirect(url_for("asking.thanks", about=form.title.data), 303)
 
 

@@ -13,6 +13,7 @@ from directory.domain.errors import ChangedMeanwhile, Forbidden, InvalidInput
 from directory.domain.visibility import Audience
 from directory.services.editing.fields import label_of
 from directory.services.practices import Office, Practices
+from directory.web.forms import with_problems
 from directory.web.kept_forms import forget_kept_form, kept_form_about
 from directory.web.listing_page import TEMPLATE, listing_context
 from directory.web.presenters.physicians import present_photograph
@@ -95,7 +96,7 @@ def edit_photograph(who: Subject) -> Answer:
             flash("Saved. This is your photograph now.")
             return redirect(who.url("photograph"), 303)
         except InvalidInput as error:
-            form.photograph.errors = [each.message for each in error.problems]
+            with_problems(form, error.problems)
     return render_template(
         "profile/photograph.html",
         who=who,
