@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from directory.cli.progress import print_summary, progress_bar
+from directory.cli.progress import progress_bar, tell_outcome
 from directory.cli.telling import TellingGroup
 from directory.current import services
 from directory.domain.account import COMMAND_LINE
@@ -41,9 +41,7 @@ def invite_all(file: Path) -> None:
     invited twice."""
     with progress_bar("Inviting") as progress:
         report = services().inviting.invite_all(COMMAND_LINE, file, progress)
-    print_summary(report, "Invitations")
-    if report.refused and not report.imported:
-        raise SystemExit(1)
+    tell_outcome(report, "Invitations")
 
 
 @members.command("list")

@@ -52,11 +52,7 @@ def run_import(title: str, things: str, work: Callable[[Told], ImportReport]) ->
             preparing.build_gazetteer(progress)
         with progress_bar(title) as progress:
             report = work(progress)
-        print_summary(report, things)
-        if report.stopped:
-            sys.exit(_STOPPED)
-        if report.refused and not report.imported:
-            sys.exit(1)
+        tell_outcome(report, things)
         if not report.dry_run:
             with progress_bar("Updating the search index") as progress:
                 preparing.build_index(progress)
@@ -67,8 +63,17 @@ def run_import(title: str, things: str, work: Callable[[Told], ImportReport]) ->
         raise click.ClickException(str(error)) from error
 
 
-def print_summary(report: ImportReport, things: str) -> None:
-    """Tell what an import did: counts, the first notes, and where all of them are."""
+def tell_outcome(report: ImportReport, things: str) -> None:
+    """Tell what an import did. Ends the command when it was interrupted, or could import nothing."""
+    _print_summary(report, things)
+    if report.stopped:
+        sys.exit(_STOPPED)
+    if report.refused and not report.imported:
+        sys.exit(1)
+
+
+def _print_summary(report: ImportReport, things: str) -> None:
+    """Counts, the first notes, and where all of them are."""
     if report.dry_run:
         click.echo("This was a trial: nothing was written. The import would give:")
     if report.stopped:

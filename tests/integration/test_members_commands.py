@@ -8,6 +8,8 @@ import pytest
 from flask import Flask
 
 from directory.services.container import Services
+from directory.services.importing import ImportReport
+from directory.services.inviting import InvitingService
 from directory.store.models import AccountRow, LetterRow
 from directory.store.unit_of_work import Database
 from tests.accounts import add_account
@@ -46,6 +48,19 @@ def test_a_file_invites_everybody_in_it_once(app: Flask, file: Path, database: D
     assert "row 6, slug: refused: Say by slug or by NPI whose listing it is." in first.stdout
     assert second.stdout.startswith("Invitations: nothing changed (2 as they were)\n")
     assert letters(database) == ["ann@example.org", "bo@example.org"]
+
+
+def test_inviting_that_was_interrupted_says_so_by_its_exit_status(
+    app: Flask, file: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    report = ImportReport("invitations", tmp_path)
+    report.stopped = True
+    monkeypatch.setattr(InvitingService, "invite_all", lambda *_: report)
+
+    result = run(app, "members", "invite-all", file)
+
+    assert "run again to continue" in result.stdout
+    assert result.exit_code == 130
 
 
 def test_a_file_with_other_columns_is_refused_as_a_whole(app: Flask, tmp_path: Path) -> None:
