@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from flask.cli import AppGroup
 
 from directory.cli.progress import run_import
+from directory.cli.telling import TellingGroup
 from directory.current import services
 from directory.services.importing.nppes import EVERYBODY, SPORTS
 
-data = AppGroup("data", help="Bring in physicians and societies.")
+data = TellingGroup("data", help="Bring in physicians and societies.")
 
 _FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 

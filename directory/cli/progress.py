@@ -11,7 +11,6 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from directory.current import services
-from directory.domain.errors import DirectoryError, InvalidInput
 from directory.services.importing import ImportReport
 from directory.services.importing.cells import printable
 from directory.services.progress import Progress as Told
@@ -42,25 +41,19 @@ def progress_bar(title: str) -> Iterator[Told]:
 def run_import(title: str, things: str, work: Callable[[Told], ImportReport]) -> None:
     """Do an import with a bar, tell what it did, and bring the index up to date.
 
-    Ends the command with status 1 when the file is refused or nothing of it could be
-    imported, and with 130 when it was interrupted.
+    Ends the command with status 1 when nothing of the file could be imported, and with 130
+    when it was interrupted. Raises what ``work`` raises, when the file is refused for one.
     """
     preparing = services().preparing
-    try:
-        preparing.upgrade_schema()
-        with progress_bar("Building the gazetteer") as progress:
-            preparing.build_gazetteer(progress)
-        with progress_bar(title) as progress:
-            report = work(progress)
-        tell_outcome(report, things)
-        if not report.dry_run:
-            with progress_bar("Updating the search index") as progress:
-                preparing.build_index(progress)
-    except InvalidInput as error:
-        problems = (f"{problem.field}: {problem.message}" for problem in error.problems)
-        raise click.ClickException("\n".join(problems)) from error
-    except DirectoryError as error:
-        raise click.ClickException(str(error)) from error
+    preparing.upgrade_schema()
+    with progress_bar("Building the gazetteer") as progress:
+        preparing.build_gazetteer(progress)
+    with progress_bar(title) as progress:
+        report = work(progress)
+    tell_outcome(report, things)
+    if not report.dry_run:
+        with progress_bar("Updating the search index") as progress:
+            preparing.build_index(progress)
 
 
 def tell_outcome(report: ImportReport, things: str) -> None:

@@ -1,4 +1,4 @@
-"""Commands that tell what went wrong in one line instead of a traceback."""
+"""Commands that tell what went wrong in a line for each problem instead of a traceback."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 import click
 from flask.cli import AppGroup
 
-from directory.domain.errors import DirectoryError
+from directory.domain.errors import DirectoryError, InvalidInput
 
 
 class TellingCommand(click.Command):
@@ -17,6 +17,9 @@ class TellingCommand(click.Command):
         """Run it."""
         try:
             return super().invoke(context)
+        except InvalidInput as error:
+            problems = (f"{problem.field}: {problem.message}" for problem in error.problems)
+            raise click.ClickException("\n".join(problems)) from error
         except DirectoryError as error:
             raise click.ClickException(str(error)) from error
 
