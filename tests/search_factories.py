@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from directory.domain.places import Coordinates
+from directory.domain.places import Coordinates, Place
 from directory.search.base import (
     AnswerDocument,
     ArticleDocument,
@@ -127,3 +127,22 @@ class HashedWords:
             digest = hashlib.blake2b(word.encode(), digest_size=self.dimensions).digest()
             row += np.frombuffer(digest, np.uint8) - 127.5
         return row / (np.linalg.norm(row) or 1.0)
+
+
+class Places:
+    """A small world: what a query may name."""
+
+    def __init__(self, *places: Place, also: Mapping[str, Place] | None = None) -> None:
+        """``also`` maps further names to places."""
+        named = {name: place for place in places for name in (place.name, place.label)} | dict(also or {})
+        self._called = {self._key(name): place for name, place in named.items()}
+
+    def is_place(self, text: str) -> bool:
+        return self.called(text) is not None
+
+    def called(self, text: str) -> Place | None:
+        return self._called.get(self._key(text))
+
+    @staticmethod
+    def _key(text: str) -> str:
+        return " ".join(text.replace(",", " ").lower().split())

@@ -49,6 +49,19 @@ class PlaceFinder(Protocol):
         when nothing fits and :class:`GeocoderUnavailable` when the gazetteer cannot be read.
         """
 
+    def is_place(self, text: str) -> bool:
+        """Return whether all of ``text`` means a place; nothing is guessed, and a slip is no place.
+
+        Called by ``services.finding`` for what follows “in”. Raises :class:`GeocoderUnavailable`.
+        """
+
+    def called(self, text: str) -> Place | None:
+        """Return the likeliest place whose name or postal code is just ``text``; nothing is guessed.
+
+        Called by ``services.finding`` several times a search, for what stands among other words. Raises
+        :class:`GeocoderUnavailable`.
+        """
+
     def suggest(self, prefix: str, limit: int = 8) -> tuple[Place, ...]:
         """Return places whose name or postal code starts with ``prefix``, likeliest first.
 

@@ -54,6 +54,15 @@ class Gazetteer(Geocoder):  # type: ignore[misc]
         """Return the likeliest place for ``text``, as :class:`~directory.geo.base.PlaceFinder` tells."""
         return place_reading.resolve(self._index, text)
 
+    def is_place(self, text: str) -> bool:
+        """Return whether all of ``text`` means a place, as :class:`~directory.geo.base.PlaceFinder` tells."""
+        found = place_reading.found_by(self._index, text)
+        return found is not None and not found.leftover
+
+    def called(self, text: str) -> Place | None:
+        """Return the place of just this name, as :class:`~directory.geo.base.PlaceFinder` tells."""
+        return place_reading.called(self._index, text)
+
     # --- while typing ---
 
     def suggest(self, prefix: str, limit: int = 8) -> tuple[Place, ...]:

@@ -50,13 +50,31 @@ class _Reading:
 
 def resolve(index: PlaceIndex, text: str) -> Resolution:
     """Return what ``text`` means. Raises :class:`~directory.geo.base.PlaceUnknown` when nothing fits."""
-    shown = clean(text)
-    if not shown or len(text) > LONGEST_TEXT:
-        raise PlaceUnknown(shown[:60])
-    found = _by_code(index, shown) or _by_name(index, words(shown))
+    found = found_by(index, text)
     if found is None:
+        shown = clean(text)
+        if len(text) > LONGEST_TEXT or not shown:
+            raise PlaceUnknown(shown[:60])
         raise PlaceUnknown(shown, _suggestions(index, shown))
     return found
+
+
+def found_by(index: PlaceIndex, text: str) -> Resolution | None:
+    """Return what ``text`` means, if anything."""
+    shown = clean(text)
+    if not shown or len(text) > LONGEST_TEXT:
+        return None
+    return _by_code(index, shown) or _by_name(index, words(shown))
+
+
+def called(index: PlaceIndex, text: str) -> Place | None:
+    """Return the likeliest place whose name or postal code is just ``text``."""
+    shown = clean(text)
+    code = PostalCode.read(shown)
+    if code is not None:
+        return index.postal_code(code)
+    matches = (match for reading in _readings(index, words(shown)) for match in _exact(index, reading))
+    return next((match.place for match in matches), None)
 
 
 # --- postal codes -----------------------------------------------------------------------------------

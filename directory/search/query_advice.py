@@ -25,7 +25,13 @@ class Advice:
     def kinds(self, text: str) -> tuple[AdviceKind, ...]:
         """What to tell somebody who typed ``text``, the most pressing first."""
         words = _words(text)
-        found = {kind for kind, parts in self._rules if all(any(_places(words, part)) for part in parts)}
+        forms = {form for _, form in words}
+        found = {
+            kind
+            for kind, parts in self._rules
+            # Few rules have words of this text at all.
+            if not parts[0][0].isdisjoint(forms) and all(any(_places(words, part)) for part in parts)
+        }
         return tuple(kind for kind in AdviceKind if kind in found)
 
     def spans(self, text: str, kind: AdviceKind) -> Iterator[tuple[int, int]]:

@@ -17,6 +17,8 @@ class Meaning(StrEnum):
     """What a part of the text was understood to ask for."""
 
     PLACE = "place"
+    NEARBY = "nearby"
+    WITHIN = "within"
     SPECIALTY = "specialty"
     LANGUAGE = "language"
     ACCEPTING = "accepting"
@@ -34,7 +36,7 @@ class Understood:
     meaning: Meaning
     value: str
     """The place as typed, the specialty's code, the language's code, the words that must stand so, the
-    initial, the names (``Bob or Robert``), the topic of the sport, or ``"1"``."""
+    initial, the names (``Bob or Robert``), the topic of the sport, the miles, or ``"1"``."""
     rest: str
     """The text without this part: what is left when the searcher takes it back."""
 
@@ -118,7 +120,7 @@ class Draft:
             Understood(part.meaning, part.value, self._without(part))
             for part in sorted(self._parts, key=attrgetter("span"))
         )
-        words = _plain(self.typed((0, len(self.text)))).strip(" ,;:")
+        words = _plain(self.typed((0, len(self.text)))).strip(" ,;:/")
         return Reading(words if name_forms(words) else "", understood, tuple(self.aliases), self.advice)
 
     def _without(self, part: _Part) -> str:

@@ -15,7 +15,7 @@ from directory.domain.specialty import Catalogue, SportWord
 from directory.search.query_advice import Advice
 from directory.search.query_draft import Draft, Meaning, Reading, Understood
 from directory.search.query_names import read_names
-from directory.search.query_places import read_place
+from directory.search.query_places import KnownPlaces, PlaceReader
 from directory.search.text import Alias, name_forms, spans
 
 __all__ = ["Meaning", "QueryReader", "Reading", "Understood", "sport_aliases", "words_of_lists"]
@@ -59,14 +59,19 @@ _SIGNALS = (
 )
 
 
-def words_of_lists(catalogue: Catalogue, language_names: Iterable[str]) -> Iterator[str]:
-    """Every text in whose words a query may be put: they are no typing errors, whoever is listed."""
+def _words_of_topics(catalogue: Catalogue) -> Iterator[str]:
     for topic in catalogue.topics:
         yield from (topic.name, *topic.synonyms)
+    for sport in catalogue.sports.values():
+        yield from (sport.word, *sport.means)
+
+
+def words_of_lists(catalogue: Catalogue, language_names: Iterable[str]) -> Iterator[str]:
+    """Every text in whose words a query may be put: they are no typing errors, whoever is listed."""
+    yield from _words_of_topics(catalogue)
     for specialty in catalogue.specialties:
         yield from (specialty.name, specialty.plain_name, *specialty.synonyms)
     yield from language_names
-    yield from catalogue.sports
     yield _SIGNALS
 
 
@@ -90,19 +95,16 @@ class QueryReader:
         self._languages = {fold(name): code for name, code in language_names.items()}
         self._language_names = language_names
         self._advice = Advice(catalogue.advice)
+        self._places = PlaceReader(_words_of_topics(catalogue))
 
-    def read(self, text: str, is_place: Callable[[str], bool], is_name: Callable[[str], bool]) -> Reading:
-        """Understand ``text``.
-
-        ``is_place`` tells whether a name after “in” is a known place, ``is_name`` whether a listed physician
-        goes by a word in name form.
-        """
+    def read(self, text: str, places: KnownPlaces, is_name: Callable[[str], bool]) -> Reading:
+        """Understand ``text``. ``is_name`` tells whether a listed physician goes by a word in name form."""
         draft = Draft(text, advice=self._advice.kinds(text))
         self._drop_insurance(draft)
         self._read_languages(draft)
         draft.take_all(_ACCEPTING, Meaning.ACCEPTING)
         draft.take_all(_TELEHEALTH, Meaning.TELEHEALTH)
-        read_place(draft, is_place)
+        self._places.read(draft, places, is_name)
         self._read_specialties(draft)
         for filler in _FILLERS.finditer(draft.left):
             draft.drop(filler.span())

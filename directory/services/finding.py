@@ -112,6 +112,8 @@ class Found:
     """Words of the place that were not understood."""
     place_unknown: PlaceUnknown | None
     """When no place goes by the name that was typed. ``place`` is then the closest, if any comes close."""
+    place_passed_over: Place | None
+    """Another place that stood among the words, while one was given apart."""
     other_places: tuple[OtherPlace, ...]
     physicians: tuple[FoundPhysician, ...]
     total: int
@@ -169,6 +171,7 @@ class FindingService:
         spelling = spelled(self._engine, request.q, reading.words)
         if spelling.corrected:
             reading = self._read(spelling.text)
+        request = _with_radius(request, reading)
         resolution, place_unknown = self._resolve(request.near or reading.first(Meaning.PLACE))
         place = resolution.place if resolution else None
         query = _query(request, reading, place)
@@ -183,6 +186,7 @@ class FindingService:
             place=place,
             leftover=resolution.leftover if resolution else "",
             place_unknown=place_unknown,
+            place_passed_over=self._passed_over(request, reading, place),
             other_places=self._other_places(query, resolution, request.within_miles),
             physicians=tuple(shown[: len(results.hits)]),
             total=results.total,
@@ -215,14 +219,13 @@ class FindingService:
         return self._places.suggest(prefix, limit)
 
     def _read(self, text: str) -> Reading:
-        return self._reader.read(text, self._is_place, self._engine.is_name)
+        return self._reader.read(text, self._places, self._engine.is_name)
 
-    def _is_place(self, text: str) -> bool:
-        try:
-            resolution = self._places.resolve(text)
-        except PlaceUnknown:
-            return False
-        return not resolution.leftover
+    def _passed_over(self, request: FindRequest, reading: Reading, place: Place | None) -> Place | None:
+        if not request.near:
+            return None
+        other, _ = self._resolve(reading.first(Meaning.PLACE))
+        return other.place if other and other.place != place else None
 
     def _resolve(self, text: str) -> tuple[Resolution | None, PlaceUnknown | None]:
         if not text:
@@ -351,6 +354,14 @@ def _found(
         explanation=None,
         topics_matching=tuple(topic for topic in physician.topics if topic in asked_for),
     )
+
+
+def _with_radius(request: FindRequest, reading: Reading) -> FindRequest:
+    """The request with the radius that stands among the words, unless another was chosen."""
+    miles = reading.first(Meaning.WITHIN)
+    if miles and request.within_miles == DEFAULT_WITHIN_MILES:
+        return replace(request, within_miles=float(miles))
+    return request
 
 
 def _query(request: FindRequest, reading: Reading, place: Place | None) -> SearchQuery:

@@ -27,7 +27,7 @@ from directory.store.reference import load_catalogue
 from directory.store.unit_of_work import Database
 from directory.web.presenters.notices import notices_of
 from tests.factories import DirectoryFactory
-from tests.search_factories import HashedWords
+from tests.search_factories import HashedWords, Places
 
 BODY = (
     "Much else is to be said first. " * 12 + "Rest it. It mends on stairs. " + "And so much after that. " * 12
@@ -65,7 +65,7 @@ class _Encoding:
         return rounds
 
     def quoted(self, text: str) -> str:
-        reading = self._reader.read(text, lambda _: False, lambda _: False)
+        reading = self._reader.read(text, Places(), lambda _: False)
         return self.quoter.passages(reading, [BODY.strip()])[0].text
 
 
@@ -203,6 +203,6 @@ def test_without_meaning_there_is_nothing_to_do(services: Services, factory: Dir
 def test_names_of_a_topic_are_marked_for_each_other(tmp_path: Path) -> None:
     catalogue = load_catalogue(DATA_PATH)
     quoter = Quoter(catalogue.topics, SentenceVectors(tmp_path, QueryEncoder(HashedWords())))
-    reading = QueryReader(catalogue, {}).read("adductor strain", lambda _: False, lambda _: False)
+    reading = QueryReader(catalogue, {}).read("adductor strain", Places(), lambda _: False)
     (passage,) = quoter.passages(reading, ["A pulled groin and a sports hernia: rest the groin."])
     assert [passage.text[start:end] for start, end in passage.marks] == ["pulled groin", "sports hernia"]

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from directory.config import DATA_PATH
 from directory.domain.folding import fold
+from directory.domain.places import Coordinates, Place, Precision
 from directory.search.query_text import Meaning, QueryReader, Reading
 from directory.store.reference import load_catalogue
 from directory.web.presenters.languages import LANGUAGE_CODES
@@ -35,6 +36,9 @@ _PARTS = st.sampled_from(
             "Chicago",
             "Anaheim Hills, CA",
             "92807",
+            "near me",
+            "closest",
+            "within 10 miles of",
             "Spanish",
             "French",
             "Spanish-speaking",
@@ -70,7 +74,24 @@ _TYPED = st.lists(
 
 
 def read(text: str, *, in_is_place: bool) -> Reading:
-    return READER.read(text, lambda _name: in_is_place, lambda word: len(word) % 2 == 0)
+    return READER.read(text, _Somewhere(in_is_place), lambda word: len(word) % 2 == 0)
+
+
+class _Somewhere:
+    """A world in which everything is the name of a place, or nothing."""
+
+    def __init__(self, everything: bool) -> None:
+        self._everything = everything
+
+    def is_place(self, _text: str) -> bool:
+        return self._everything
+
+    def called(self, text: str) -> Place | None:
+        if not self._everything:
+            return None
+        return Place(
+            text, "CA", "US", Coordinates(34.0, -118.0), Precision.CITY, population=len(text) * 9_000
+        )
 
 
 @given(_TYPED, st.booleans())
@@ -97,6 +118,8 @@ def test_everything_read_comes_from_the_text(text: str, in_is_place: bool) -> No
             assert part.value in CATALOGUE.topics
         elif part.meaning is Meaning.INITIAL:
             assert part.value.lower() in fold(text)
+        elif part.meaning is Meaning.WITHIN:
+            assert f"{part.value}" in text
         elif part.meaning in (Meaning.PHRASE, Meaning.NAME):
             assert part.value.split()[0] in text
         else:

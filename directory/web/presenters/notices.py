@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from flask import url_for
 
 from directory.domain.advice import URGENT, AdviceKind
-from directory.domain.places import Precision
+from directory.domain.places import Place, Precision
 from directory.search.base import Correction
 from directory.search.query_text import Meaning
 from directory.search.spelling import with_words
@@ -23,6 +23,7 @@ def notices_of(found: Found, state: dict[str, str]) -> list[Notice]:
     """Everything the searcher should know, most important first."""
     notices = [
         *advice_notices(found.reading.advice),
+        *_about_unknown_place(found, state),
         *_about_place(found, state),
         *spelling_notices(found.spelling, found.request.q, lambda text: search_url(state, q=text)),
         *_about_nobody(found, state),
@@ -146,24 +147,40 @@ def _around(found: Found) -> str:
     return "at any distance from"
 
 
-def _about_place(found: Found, state: dict[str, str]) -> Iterator[Notice]:
-    if found.place_unknown is not None:
-        suggestions = found.place_unknown.suggestions
-        others = [each for each in suggestions if each != found.place]
-        if found.place:
-            searched = f"We searched {_around_in_words(found)} {found.place.label}."
-            advice = " Did you mean another place?" if others else ""
-        else:
-            searched = "These physicians are from everywhere."
-            meant = " Did you mean one of these places?"
-            advice = meant if others else " Try a ZIP code, or a city and state."
-        yield Notice(
-            kind="place_unknown",
-            text=f"{found.place_unknown} {searched}{advice}",
-            links=[Link(label=each.label, url=search_url(state, near=place_text(each))) for each in others],
-        )
-    if found.place is None:
+def _about_unknown_place(found: Found, state: dict[str, str]) -> Iterator[Notice]:
+    unknown = found.place_unknown
+    if unknown is None:
         return
+    others = [each for each in unknown.suggestions if each != found.place]
+    if found.place:
+        searched = f"We searched {_around_in_words(found)} {found.place.label}."
+        advice = " Did you mean another place?" if others else ""
+    else:
+        searched = "These physicians are from everywhere."
+        meant = " Did you mean one of these places?"
+        advice = meant if others else " Try a ZIP code, or a city and state."
+    yield Notice(
+        kind="place_unknown",
+        text=f"{unknown} {searched}{advice}",
+        links=[Link(label=each.label, url=_elsewhere(found, state, each)) for each in others],
+    )
+
+
+def _about_place(found: Found, state: dict[str, str]) -> Iterator[Notice]:
+    if found.place is None:
+        if found.reading.first(Meaning.NEARBY) and found.place_unknown is None:
+            yield Notice(
+                kind="place_missing",
+                text="We do not know where you are, and do not look. Add your city or ZIP.",
+            )
+        return
+    if found.place_passed_over:
+        label = found.place_passed_over.label
+        yield Notice(
+            kind="place_twice",
+            text=f"You named two places. We searched {_around_in_words(found)} {found.place.label}.",
+            links=[Link(label=f"Search {label} instead", url=search_url(state, near=None))],
+        )
     if found.leftover:
         yield Notice(
             kind="place_partly",
@@ -176,7 +193,7 @@ def _about_place(found: Found, state: dict[str, str]) -> Iterator[Notice]:
             links=[
                 Link(
                     label=f"{other.place.label} ({other.physicians:,})",
-                    url=search_url(state, near=place_text(other.place)),
+                    url=_elsewhere(found, state, other.place),
                 )
                 for other in found.other_places
             ],
@@ -185,6 +202,13 @@ def _about_place(found: Found, state: dict[str, str]) -> Iterator[Notice]:
 
 def _around_in_words(found: Found) -> str:
     return "around" if found.within_miles is not None else _around(found)
+
+
+def _elsewhere(found: Found, state: dict[str, str], place: Place) -> str:
+    """The address of the search around another place, which stands in for the one among the words."""
+    typed = (part.rest for part in found.reading.understood if part.meaning is Meaning.PLACE)
+    words = state.get("q", "") if found.request.near else next(typed, "")
+    return search_url(state, q=words or None, near=place_text(place))
 
 
 def _about_nobody(found: Found, state: dict[str, str]) -> Iterator[Notice]:

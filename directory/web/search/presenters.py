@@ -39,7 +39,7 @@ def present_chips(found: Found, form: SearchForm, catalogue: Catalogue) -> list[
     understood = [
         Chip(label=_understood_label(part, found, catalogue), remove_url=search_url(state, q=part.rest))
         for part in found.reading.understood
-        if not (part.meaning is Meaning.PLACE and found.request.near)
+        if not (part.meaning in (Meaning.PLACE, Meaning.NEARBY) and found.request.near)
     ]
     chosen = {
         "near": found.place.label if found.place and found.request.near else "",
@@ -103,6 +103,10 @@ def _understood_label(part: Understood, found: Found, catalogue: Catalogue) -> s
     match part.meaning:
         case Meaning.PLACE:
             return f"Near {found.place.label if found.place else part.value}"
+        case Meaning.NEARBY:
+            return "Near you"
+        case Meaning.WITHIN:
+            return f"Within {part.value} miles"
         case Meaning.SPECIALTY:
             return _specialty_name(part.value, catalogue)
         case Meaning.LANGUAGE:

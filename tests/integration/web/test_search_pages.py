@@ -173,6 +173,75 @@ class TestHamstringNearAnaheimHills:
             assert [link.href for link in links_in(card) if re.fullmatch(r"tel:\+1\d{10}", link.href)]
 
 
+class TestPlacesAmongWords:
+    @pytest.mark.parametrize(
+        ("typed", "around"),
+        [
+            ("sports doctor 92808", "92808 (Anaheim, CA)"),
+            ("orthopedist chicago", "Chicago, IL"),
+            ("knee doctor Irvine CA", "Irvine, CA"),
+            ("92808", "92808 (Anaheim, CA)"),
+            ("torn meniscus near Irvine who takes new patients and speaks Spanish", "Irvine, CA"),
+            ("hamstring Anaheim Hills", "Anaheim Hills, CA"),
+        ],
+    )
+    def test_a_place_is_searched_around_as_patients_type_it(
+        self, typed: str, around: str, demo: CheckedClient
+    ) -> None:
+        page = read(demo, "/search", q=typed)
+        without = read(
+            demo, next(chip.get("href", "") for chip in page.parts("a", "chip") if "Near" in text_of(chip))
+        )
+
+        assert page.heading.endswith(f"within 50 miles of {around}")
+        assert around not in without.heading
+
+    @pytest.mark.parametrize("typed", ["knee pain", "herniated disc L5", "knee mobile", "hip in pain"])
+    def test_words_about_the_body_are_no_place(self, typed: str, demo: CheckedClient) -> None:
+        assert " of " not in read(demo, "/search", q=typed).heading.rsplit("”")[-1]
+
+    def test_near_me_is_told_to_be_unknown(self, demo: CheckedClient) -> None:
+        page = read(demo, "/search", q="knee pain near me")
+
+        assert page.heading.endswith("for “knee pain”")
+        assert "We do not know where you are" in page.main_text
+        assert [text_of(chip) for chip in page.parts("a", "chip")] == ["Remove: Near you"]
+
+    def test_near_me_beside_a_place_is_just_that(self, demo: CheckedClient) -> None:
+        page = read(demo, "/search", q="knee pain near me", near="Irvine")
+
+        assert "We do not know where you are" not in page.main_text
+        assert [text_of(chip) for chip in page.parts("a", "chip")] == ["Remove: Irvine, CA"]
+
+    def test_of_two_places_the_one_in_its_own_box_is_searched_and_the_other_offered(
+        self, demo: CheckedClient
+    ) -> None:
+        page = read(demo, "/search", q="knee pain near Irvine", near="Chicago")
+        instead = next(link for link in page.links if link.text == "Search Irvine, CA instead")
+
+        assert page.heading.endswith("within 50 miles of Chicago, IL")
+        assert "You named two places. We searched around Chicago, IL." in page.main_text
+        assert read(demo, instead.href).heading.endswith("within 50 miles of Irvine, CA")
+        assert "two places" not in read(demo, "/search", q="knee near Irvine", near="Irvine, CA").main_text
+
+    @pytest.mark.parametrize("typed", ["ankle near Springfield", "ankle near Sprigfeld"])
+    def test_another_place_takes_the_place_of_the_one_among_the_words(
+        self, typed: str, demo: CheckedClient
+    ) -> None:
+        page = read(demo, "/search", q=typed)
+        other = next(link for link in _notice_links(page) if "near=" in link["href"])
+        there = read(demo, other["href"])
+
+        assert (there.value_of("q"), there.value_of("near")) == ("ankle", other["text"].partition(" (")[0])
+        assert "two places" not in there.main_text
+
+    def test_a_radius_among_the_words_is_searched_unless_another_is_chosen(self, demo: CheckedClient) -> None:
+        typed = "knee within 10 miles of Irvine"
+
+        assert "within 10 miles of Irvine, CA" in read(demo, "/search", q=typed).heading
+        assert "within 100 miles of Irvine, CA" in read(demo, "/search", q=typed, within="100").heading
+
+
 class TestAdvice:
     @pytest.mark.parametrize(
         ("typed", "first", "numbers"),

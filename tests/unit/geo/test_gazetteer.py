@@ -22,6 +22,41 @@ def test_it_is_a_place_finder_and_an_address_locator(gazetteer: Gazetteer) -> No
     assert finder.resolve("Anaheim").place == locator.locate(Address(city="Anaheim", region="CA"))
 
 
+# --- called ---
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("Irvine", "Irvine, CA"),
+        ("irvine ca", "Irvine, CA"),
+        ("92807", "92807 (Anaheim, CA)"),
+        ("m5v 2t6", "M5V (Toronto, ON, Canada)"),
+        ("Texas", "Texas"),
+        ("knee Irvine", None),
+        ("Irvin Califronia", None),
+        ("00000", None),
+        ("", None),
+        (",", None),
+        ("x" * 300, None),
+    ],
+)
+def test_what_is_called_just_so_is_found_and_nothing_guessed(
+    gazetteer: Gazetteer, text: str, label: str | None
+) -> None:
+    place = gazetteer.called(text)
+
+    assert (place.label if place else None) == label
+
+
+@pytest.mark.parametrize(
+    ("text", "is_place"),
+    [("Irvine", True), ("Buckhead Atlanta", True), ("my knee", False), ("Chcago", False), ("", False)],
+)
+def test_all_of_a_text_means_a_place_or_it_does_not(gazetteer: Gazetteer, text: str, is_place: bool) -> None:
+    assert gazetteer.is_place(text) is is_place
+
+
 # --- suggest ---
 
 

@@ -10,6 +10,7 @@ from directory.search.query_advice import Advice
 from directory.search.query_text import QueryReader
 from directory.store.reference import load_catalogue
 from directory.web.presenters.languages import LANGUAGE_CODES
+from tests.search_factories import Places
 
 CATALOGUE = load_catalogue(DATA_PATH)
 ADVICE = Advice(CATALOGUE.advice)
@@ -93,4 +94,4 @@ def test_a_rule_without_words_is_refused() -> None:
     ],
 )
 def test_insurance_is_not_searched_for(text: str, words: str) -> None:
-    assert READER.read(text, lambda _: False, lambda _: False).words == words
+    assert READER.read(text, Places(), lambda _: False).words == words
