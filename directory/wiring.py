@@ -69,6 +69,7 @@ from directory.services.publishing import PublishingService
 from directory.services.quoting import Quoter
 from directory.services.readiness import ReadinessService
 from directory.services.reception import ReceptionService
+from directory.services.shortlisting import ShortlistingService
 from directory.services.signed_links import SignedLinks
 from directory.services.suggesting import SuggestingService
 from directory.services.throttling import ThrottlingService
@@ -133,8 +134,12 @@ class _Parts:
             sentences=SentenceVectors(settings.index_path, index.queries),
             topics=TopicVectors(settings.index_path, catalogue.topics, index.queries),
             indexing=indexing,
-            # Without an encoder: what the index has on disk, the standby would have to work out for minutes.
-            engine=StandbyEngine(index, lambda: InMemoryEngine(*indexing.documents(), lexicon=lexicon)),
+            engine=StandbyEngine(
+                index,
+                ShortlistingService(database, catalogue),
+                # Without an encoder: what the index keeps of meaning would have to be worked out each time.
+                lambda few: InMemoryEngine(few.physicians, few.articles, lexicon=lexicon),
+            ),
             gazetteer=Gazetteer(settings.gazetteer_path),
             bylines=BylineResolver(catalogue.given_names),
             vocabulary=Vocabulary(catalogue, frozenset(LANGUAGE_CODES.values())),

@@ -13,12 +13,17 @@ from directory.domain.places import Coordinates, Place
 from directory.search.base import (
     AnswerDocument,
     ArticleDocument,
+    ArticleQuery,
     LocationDocument,
     MeaningUnavailable,
     PhysicianDocument,
+    SearchEngine,
     SearchIndex,
+    SearchQuery,
     Vectors,
 )
+from directory.search.memory import InMemoryEngine
+from directory.search.standby import Shortlist, Shortlists, StandbyEngine
 
 _numbers = itertools.count(1_000)
 
@@ -103,6 +108,43 @@ def encode_missing(index: SearchIndex, articles: Iterable[ArticleDocument]) -> N
     """Work out what those of these articles mean that the index has and cannot compare yet."""
     missing = index.unencoded()
     index.encode([each for each in articles if missing.get(each.article_id) == each.digest()])
+
+
+class Kept:
+    """What a standby reads, kept in memory; ``several`` means too much to look at all of it."""
+
+    def __init__(
+        self,
+        physicians: Sequence[PhysicianDocument] = (),
+        articles: Sequence[ArticleDocument] = (),
+        *,
+        several: bool = False,
+    ) -> None:
+        self.read: list[SearchQuery | ArticleQuery | None] = []
+        self._documents = Shortlist(tuple(physicians), tuple(articles))
+        self._several = several
+
+    def everything(self) -> Shortlist | None:
+        self.read.append(None)
+        return None if self._several else self._documents
+
+    def for_physicians(self, query: SearchQuery) -> Shortlist:
+        self.read.append(query)
+        return self._documents
+
+    def for_articles(self, query: ArticleQuery) -> Shortlist:
+        self.read.append(query)
+        return self._documents
+
+    def is_name(self, word: str) -> bool:
+        return any(word in physician.names.lower().split() for physician in self._documents.physicians)
+
+
+def standby(engine: SearchEngine, shortlists: Shortlists, **options: float) -> StandbyEngine:
+    """An engine with a standby that goes by words."""
+    return StandbyEngine(
+        engine, shortlists, lambda few: InMemoryEngine(few.physicians, few.articles), **options
+    )
 
 
 class HashedWords:

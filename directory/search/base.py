@@ -272,6 +272,8 @@ class SearchResults:
     """Nobody in the directory matches the words as asked, so these match some of them."""
     degraded: bool = False
     """The index could not be read; somebody slower answered in its place."""
+    partial: bool = False
+    """Only what seemed likeliest to fit was looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,6 +309,7 @@ class ArticleResults:
     unknown_words: tuple[str, ...] = ()
     relaxed: bool = False
     degraded: bool = False
+    partial: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,6 +123,8 @@ class Found:
     relaxed: bool = False
     degraded: bool = False
     """The index is being repaired; the answer took longer, and goes by words alone."""
+    partial: bool = False
+    """Then, in a large directory, only those likeliest to fit were looked at."""
     likely_topics: tuple[Topic, ...] = ()
     """What the words may be about, told by their meaning: to be offered, no more."""
     nearest: tuple[FoundPhysician, ...] = ()
@@ -187,7 +189,7 @@ class FindingService:
             leftover=resolution.leftover if resolution else "",
             place_unknown=place_unknown,
             place_passed_over=self._passed_over(request, reading, place),
-            other_places=self._other_places(query, resolution, request.within_miles),
+            other_places=self._other_places(query, results, resolution, request.within_miles),
             physicians=tuple(shown[: len(results.hits)]),
             total=results.total,
             pages=pages,
@@ -195,6 +197,7 @@ class FindingService:
             unknown_words=results.unknown_words,
             relaxed=results.relaxed,
             degraded=results.degraded,
+            partial=results.partial,
             likely_topics=self._likely_topics(reading.words),
             nearest=tuple(shown[len(results.hits) :]),
         )
@@ -248,17 +251,16 @@ class FindingService:
         return tuple(hit for hit in self._engine.search(anywhere).hits if hit.distance_miles is not None)
 
     def _other_places(
-        self, query: SearchQuery, resolution: Resolution | None, within_miles: float | None
+        self, query: SearchQuery, results: SearchResults, resolution: Resolution | None, miles: float | None
     ) -> tuple[OtherPlace, ...]:
         """Where else they may have meant; places where they would find nobody are left out."""
-        if resolution is None:
+        # Where not everybody is looked at, how many there are elsewhere cannot be told.
+        if resolution is None or results.partial:
             return ()
         counted = (
             OtherPlace(
                 place,
-                self._engine.search(
-                    replace(_around(query, place, within_miles), limit=0, facets=False)
-                ).total,
+                self._engine.search(replace(_around(query, place, miles), limit=0, facets=False)).total,
             )
             for place in resolution.others
         )

@@ -57,6 +57,7 @@ class FoundArticles:
     unknown_words: tuple[str, ...]
     relaxed: bool
     degraded: bool
+    partial: bool
     advice: tuple[AdviceKind, ...]
     """What the reader should be told, the most pressing first."""
 
@@ -137,6 +138,7 @@ class PublishingService:
             unknown_words=results.unknown_words,
             relaxed=results.relaxed,
             degraded=results.degraded,
+            partial=results.partial,
             advice=self._advice.kinds(spelling.text),
         )
 

@@ -25,6 +25,7 @@ from directory.store.models import (
     SpecialtyRow,
 )
 from directory.store.models.physician import typed_names
+from directory.store.name_keys import write_name_keys
 from directory.store.schema import upgrade_schema
 from directory.store.unit_of_work import Database
 from tests.benchmarks.corpus import Corpus
@@ -57,6 +58,7 @@ def store(corpus: Corpus, database: Database) -> None:
         places = _Places(corpus)
         for physicians in _batches(corpus.physicians()):
             _insert(session, PhysicianRow, [_physician(each) for each in physicians])
+            write_name_keys(session, [each.physician_id for each in physicians])
             for table, values in _LISTED:
                 _insert(session, table, [row for each in physicians for row in _tags(each, values(each))])
             _insert(

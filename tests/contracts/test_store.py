@@ -23,7 +23,7 @@ from sqlalchemy import URL, Connection, event, inspect, make_url, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from directory.config import PROJECT_PATH
+from directory.config import DATA_PATH, PROJECT_PATH
 from directory.domain.account import COMMAND_LINE
 from directory.domain.article import Answer, Article, Society
 from directory.domain.asking import AgeGroup, NewQuestion, QuestionStatus
@@ -36,7 +36,7 @@ from directory.domain.physician import PersonName, Physician, PracticeLocation, 
 from directory.domain.places import Address, Coordinates, Precision
 from directory.domain.reception import CommentStatus, NewComment, Ratings, Reception
 from directory.domain.specialty import Catalogue, Specialties, Topics
-from directory.search.base import SearchQuery
+from directory.search.base import ArticleQuery, SearchQuery
 from directory.search.memory import InMemoryEngine
 from directory.services.asking import AskingService
 from directory.services.attesting import AttestingService
@@ -46,6 +46,7 @@ from directory.services.indexing import IndexingService
 from directory.services.membership import MembershipService
 from directory.services.new_articles import NewArticle, store_article
 from directory.services.reception import ReceptionService
+from directory.services.shortlisting import ShortlistingService
 from directory.services.signed_links import SignedLinks
 from directory.store.changes import count_pending_changes, forget_changes, pending_changes, record_change
 from directory.store.models import (
@@ -85,10 +86,11 @@ from directory.store.queries.physicians import (
     specialty_counts,
 )
 from directory.store.queries.reception import reception_of
+from directory.store.reference import load_catalogue
 from directory.store.schema import schema_is_current, upgrade_schema
 from directory.store.unit_of_work import Database, DatabaseUnavailable, SchemaOutdated
 from directory.web.letters import LetterTemplates
-from tests.factories import DirectoryFactory, office
+from tests.factories import CHICAGO, DirectoryFactory, office
 
 MOMENT = datetime(2026, 3, 1, 9, 30, 15, 123456, tzinfo=UTC)
 
@@ -1119,6 +1121,41 @@ def test_changes_reach_an_index_from_either_database(
     assert not indexing.verify()
     assert [hit.physician_id for hit in engine.search(SearchQuery("garcia")).hits] == [lopez.id]
     assert [hit.physician_id for hit in engine.search(SearchQuery("hamstring")).hits] == [smith.id]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        (SearchQuery(), ["Lopez"]),
+        (SearchQuery(centre=Coordinates(*CHICAGO)), ["Smith"]),
+        (SearchQuery(centre=Coordinates(*CHICAGO), within_miles=50), ["Smith"]),
+        (SearchQuery(country="US", region="IL", telehealth=True), ["Smith"]),
+        (SearchQuery(specialties=("sports-medicine",), languages=("es",)), ["Lopez"]),
+        (SearchQuery(topics=("concussion",), accepting_new_patients=True), ["Smith"]),
+        (SearchQuery("maria concussion"), ["Lopez"]),
+        (SearchQuery("TREADMILLS"), ["Lopez"]),
+        (SearchQuery("xylophone"), []),
+    ],
+)
+def test_either_database_knows_who_is_likeliest_to_be_found(
+    store: Database, add: DirectoryFactory, query: SearchQuery, found: list[str]
+) -> None:
+    shortlists = ShortlistingService(store, load_catalogue(DATA_PATH), everything=0, likeliest=1)
+    facts = {"region": "il", "telehealth": True, "accepting_new_patients": True}
+    smith = add.physician("Ann Smith", biography="No Treadmill.", offices=[office(CHICAGO, **facts)])
+    lopez = add.physician("Maria Lopez", languages=["es"], topics=["concussion"])
+    add.physician("Ben Retired", topics=["concussion"], status="retired")
+    add.article("Ours", answers=[(lopez, "A treadmill.")], published_on=None)
+    newer = add.article("Theirs", answers=[(smith, "Rest.")], topics=["concussion"])
+
+    shortlist = shortlists.for_physicians(query)
+
+    assert [each.names.split()[1] for each in shortlist.physicians] == found
+    assert shortlists.everything() is None
+    assert shortlists.is_name("maria")
+    assert not shortlists.is_name("retired")
+    articles = shortlists.for_articles(ArticleQuery(topic="concussion")).articles
+    assert [each.article_id for each in articles] == [newer.id]
 
 
 # --- what readers do ---------------------------------------------------------------------------

@@ -1,8 +1,8 @@
 """The reference engine: the rules of ``docs/search.md`` in plain Python, one document after another.
 
-It is the judge of every other engine in the tests, and answers from the
-database's documents while no index can be read. Loops here are to be obviously
-right, not fast: a search among 10,000 physicians takes about two seconds.
+It is the judge of every other engine in the tests, and answers from documents of the
+database while no index can be read: from few, for loops here are to be obviously right,
+not fast. A search among 10,000 physicians takes about two seconds.
 """
 
 from __future__ import annotations

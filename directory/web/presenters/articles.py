@@ -155,5 +155,5 @@ def _notices(found: FoundArticles) -> list[Notice]:
             Notice(kind="words_relaxed", text="No article has all of your words; these have some of them.")
         )
     if found.degraded:
-        notices.append(degraded_notice())
+        notices.append(degraded_notice(partial=found.partial))
     return notices

@@ -30,7 +30,7 @@ def notices_of(found: Found, state: dict[str, str]) -> list[Notice]:
         *_about_words(found, state),
         *_about_topics(found),
     ]
-    return [*notices, degraded_notice()] if found.degraded else notices
+    return [*notices, degraded_notice(partial=found.partial)] if found.degraded else notices
 
 
 _CALL_911 = Link(label="Call 911", url="tel:911")
@@ -120,11 +120,12 @@ def unknown_parameter_notice(names: list[str]) -> Notice:
     )
 
 
-def degraded_notice() -> Notice:
-    """Says that the answer came without the index."""
+def degraded_notice(*, partial: bool) -> Notice:
+    """Says that the answer came without the index, and whether only a part was looked at."""
+    restriction = "look only at what seems likeliest to fit" if partial else "find by words alone"
     return Notice(
         kind="degraded",
-        text="Our search index is being repaired. Until then searches take longer, and find by words alone.",
+        text=f"Our search index is being repaired. Until then searches take longer, and {restriction}.",
     )
 
 

@@ -26,7 +26,7 @@ from directory.search.memory import InMemoryEngine
 from directory.search.standby import StandbyEngine
 from directory.search.whoosh_index import WhooshIndex
 from directory.services.container import Services
-from tests.search_factories import ANAHEIM, HashedWords, answer, article, office, physician
+from tests.search_factories import ANAHEIM, HashedWords, Kept, answer, article, office, physician, standby
 
 PHYSICIANS = [
     physician(n, f"Person{n}", biography="knee " * n, specialties=("surgery",), locations=[office(ANAHEIM)])
@@ -100,7 +100,7 @@ def test_every_damage_ends_in_right_answers_and_a_repaired_index(
         damage(files(tmp_path)[number])
         if not opened_before:
             index = WhooshIndex(tmp_path, max_age=0)
-        engine = StandbyEngine(index, lambda: truth)
+        engine = StandbyEngine(index, Kept(), lambda _: truth)
         for _ in range(2):
             for question in QUESTIONS:
                 assert_right(engine, truth, question)
@@ -129,7 +129,7 @@ def test_a_flipped_bit_never_changes_an_answer(tmp_path: Path) -> None:
             damaged[dice.randrange(len(damaged))] ^= 1 << dice.randrange(8)
             file.write_bytes(bytes(damaged))
             for question in QUESTIONS:
-                assert_right(StandbyEngine(WhooshIndex(tmp_path), lambda: truth), truth, question)
+                assert_right(StandbyEngine(WhooshIndex(tmp_path), Kept(), lambda _: truth), truth, question)
             for mark in tmp_path.rglob("DAMAGED"):
                 mark.unlink()
         file.write_bytes(whole)
@@ -166,7 +166,7 @@ def test_damaged_vectors_are_no_damage_to_the_index(tmp_path: Path, damage: Dama
     built.encode(ARTICLES)
     (file,) = tmp_path.glob(f"builds/*/meaning/{name}")
     damage(file)
-    engine = StandbyEngine(WhooshIndex(tmp_path, HashedWords(), max_age=0), lambda: InMemoryEngine())
+    engine = standby(WhooshIndex(tmp_path, HashedWords(), max_age=0), Kept())
     assert not engine.search(QUESTIONS[0]).degraded
     assert engine.search_articles(ArticleQuery("knee hamstring")).total == 5
     engine.check()
@@ -216,22 +216,6 @@ def test_damage_that_only_meaning_meets_is_known_to_all(tmp_path: Path) -> None:
     with pytest.raises(IndexUnavailable):
         index.search(SearchQuery("sore hamstring"))
     assert list(tmp_path.rglob("DAMAGED"))
-
-
-def test_the_standby_is_made_once_for_a_while(tmp_path: Path) -> None:
-    made: list[InMemoryEngine] = []
-
-    def make() -> InMemoryEngine:
-        made.append(InMemoryEngine(PHYSICIANS, ARTICLES))
-        return made[-1]
-
-    engine = StandbyEngine(WhooshIndex(tmp_path), make)
-    assert engine.search(QUESTIONS[0]).degraded
-    assert engine.search_articles(ArticleQuery("knee")).degraded
-    assert len(made) == 1
-    impatient = StandbyEngine(WhooshIndex(tmp_path), make, max_age=0)
-    assert [impatient.search(question).degraded for question in QUESTIONS] == [True] * 3
-    assert len(made) == 4
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
