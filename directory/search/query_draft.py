@@ -11,6 +11,7 @@ from directory.domain.advice import AdviceKind
 from directory.search.text import Alias, name_forms, quotations
 
 _HIDDEN = "\0"
+_MARKS = " ,;:/"
 
 
 class Meaning(StrEnum):
@@ -52,6 +53,8 @@ class Reading:
     """Further words that some of the words stand for."""
     advice: tuple[AdviceKind, ...] = ()
     """What the searcher should be told, the most pressing first."""
+    asked: str = field(default="", compare=False)
+    """The words as they were said: what asks for nothing (``for a``) is only left out at the ends."""
 
     def values(self, meaning: Meaning) -> tuple[str, ...]:
         """Every value understood with this meaning, in the order of the text."""
@@ -78,12 +81,13 @@ class Draft:
 
     text: str
     left: str = ""
+    asked: str = ""
     aliases: list[Alias] = field(default_factory=list)
     advice: tuple[AdviceKind, ...] = ()
     _parts: list[_Part] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.left = self.text
+        self.left = self.asked = self.text
         for start, end in quotations(self.text):
             self.left = self.left[:start] + _HIDDEN * (end - start) + self.left[end:]
 
@@ -94,6 +98,12 @@ class Draft:
 
     def drop(self, span: Span) -> None:
         """Leave a part out."""
+        start, end = span
+        self.asked = self.asked[:start] + " " * (end - start) + self.asked[end:]
+        self.pass_over(span)
+
+    def pass_over(self, span: Span) -> None:
+        """Do not search for a part that asks for nothing."""
         start, end = span
         self.left = self.left[:start] + " " * (end - start) + self.left[end:]
 
@@ -111,7 +121,7 @@ class Draft:
         """Tell what a part means, which is searched for all the same."""
         self._parts.append(_Part(span, meaning, value))
 
-    def reading(self) -> Reading:
+    def reading(self, asks_for_nothing: re.Pattern[str]) -> Reading:
         """What was understood, and what is left."""
         for start, end in quotations(self.text):
             if self.left[start] == _HIDDEN:
@@ -120,14 +130,30 @@ class Draft:
             Understood(part.meaning, part.value, self._without(part))
             for part in sorted(self._parts, key=attrgetter("span"))
         )
-        words = _plain(self.typed((0, len(self.text)))).strip(" ,;:/")
-        return Reading(words if name_forms(words) else "", understood, tuple(self.aliases), self.advice)
+        words = _plain(self.typed((0, len(self.text)))).strip(_MARKS)
+        if not name_forms(words):
+            words = self.asked = ""
+        asked = _trimmed(_plain(self.asked), asks_for_nothing)
+        return Reading(words, understood, tuple(self.aliases), self.advice, asked)
 
     def _without(self, part: _Part) -> str:
         (start, end), inside = part.span, " "
         if part.meaning is Meaning.PHRASE:
             inside = f" {self.text[start + 1 : end - 1]} "
         return _plain(self.text[:start] + inside + self.text[end:])
+
+
+def _trimmed(text: str, asks_for_nothing: re.Pattern[str]) -> str:
+    """The text without what asks for nothing at its ends."""
+    parts = [found.span() for found in asks_for_nothing.finditer(text)]
+    start, end = 0, len(text)
+    for part in parts:
+        if not text[start : part[0]].strip(_MARKS):
+            start = part[1]
+    for part in reversed(parts):
+        if part[0] >= start and not text[part[1] : end].strip(_MARKS):
+            end = part[0]
+    return text[start:end].strip(_MARKS)
 
 
 def _plain(text: str) -> str:

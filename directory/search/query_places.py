@@ -26,7 +26,7 @@ _NEAR = re.compile(
 )
 _IN = re.compile(r"(?:^|\s)in\s+(?P<place>\S.*)$", re.IGNORECASE)
 _SENTENCE_GOES_ON = re.compile(
-    r"(?P<comma>[,;]\s)|\s(?:who|that|which|with|within|for|and|because|but)\s", re.IGNORECASE
+    r"(?P<comma>[,;]\s)|\s(?:who|that|which|with|within|for|and|because|but)(?!\S)", re.IGNORECASE
 )
 _COUNTRIES = ("US", "CA")
 """Elsewhere a place must be asked for with “near” or “in”: most words are a town somewhere."""

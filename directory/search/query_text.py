@@ -107,7 +107,7 @@ class QueryReader:
         self._places.read(draft, places, is_name)
         self._read_specialties(draft)
         for filler in _FILLERS.finditer(draft.left):
-            draft.drop(filler.span())
+            draft.pass_over(filler.span())
         read_names(draft, self._catalogue.given_names, self._catalogue.credentials, is_name)
         for span in spans(draft.left):
             sport = self._catalogue.sports.get(span.word)
@@ -115,7 +115,7 @@ class QueryReader:
             if sport and draft.text[span.start : span.end].isalpha():
                 draft.aliases.append(_alias(sport))
                 draft.note((span.start, span.end), Meaning.SPORT, sport.topic)
-        return draft.reading()
+        return draft.reading(_FILLERS)
 
     def _read_languages(self, draft: Draft) -> None:
         for match in self._language_pattern.finditer(draft.left):

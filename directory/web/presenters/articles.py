@@ -14,7 +14,12 @@ from directory.domain.specialty import Catalogue
 from directory.services.markdown import render_markdown
 from directory.services.publishing import FoundArticles
 from directory.web.presenters.addresses import articles_url
-from directory.web.presenters.notices import advice_notices, degraded_notice, spelling_notices
+from directory.web.presenters.notices import (
+    advice_notices,
+    degraded_notice,
+    spelling_notices,
+    words_in_words,
+)
 from directory.web.presenters.physicians import present_photograph, topic_views
 from directory.web.presenters.views import (
     ArticleResult,
@@ -148,8 +153,8 @@ def _notices(found: FoundArticles) -> list[Notice]:
         *spelling_notices(found.spelling, found.request.q, lambda text: articles_url(state, q=text)),
     ]
     if found.unknown_words:
-        words = ", ".join(f"“{word}”" for word in found.unknown_words)
-        notices.append(Notice(kind="words_unknown", text=f"No article uses the word {words}."))
+        words = words_in_words(found.unknown_words)
+        notices.append(Notice(kind="words_unknown", text=f"No article uses {words}."))
     if found.relaxed and found.total:
         notices.append(
             Notice(kind="words_relaxed", text="No article has all of your words; these have some of them.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from flask import url_for
@@ -12,10 +13,11 @@ from directory.domain.places import Place, Precision
 from directory.search.base import Correction
 from directory.search.query_text import Meaning
 from directory.search.spelling import with_words
-from directory.search.text import quotations
+from directory.search.text import quotations, text_forms
 from directory.services.finding import Found
 from directory.services.spelling import Spelling
 from directory.web.presenters.addresses import place_text, search_url
+from directory.web.presenters.languages import language_name
 from directory.web.presenters.views import Link, Notice, distance_in_words
 
 
@@ -33,6 +35,25 @@ def notices_of(found: Found, state: dict[str, str]) -> list[Notice]:
     return [*notices, degraded_notice(partial=found.partial)] if found.degraded else notices
 
 
+_LANGUAGES_OF_LETTERS = {
+    "ARABIC": ("ar", "fa", "ur"),
+    "ARMENIAN": ("hy",),
+    "BENGALI": ("bn",),
+    "CJK": ("zh",),
+    "CYRILLIC": ("ru", "uk"),
+    "DEVANAGARI": ("hi",),
+    "GREEK": ("el",),
+    "GUJARATI": ("gu",),
+    "GURMUKHI": ("pa",),
+    "HANGUL": ("ko",),
+    "HEBREW": ("he",),
+    "HIRAGANA": ("ja",),
+    "KATAKANA": ("ja",),
+    "TAMIL": ("ta",),
+    "TELUGU": ("te",),
+    "THAI": ("th",),
+}
+"""Codes of languages by the first word of the Unicode names of their letters."""
 _CALL_911 = Link(label="Call 911", url="tel:911")
 _ADVICE = {
     AdviceKind.EMERGENCY: Notice(
@@ -79,12 +100,12 @@ def advice_notices(kinds: Iterable[AdviceKind]) -> Iterator[Notice]:
 def spelling_notices(spelling: Spelling, typed: str, url: Callable[[str], str]) -> Iterator[Notice]:
     """Says which words were corrected, with ways to what was typed and to what else it may have meant."""
     if spelling.corrected:
-        unknown = _listed([each.typed for each in spelling.corrected])
+        unknown = words_in_words([each.typed for each in spelling.corrected])
         instead = _listed([each.words[0] for each in spelling.corrected])
         as_typed = with_words(typed, {each.typed: f'"{each.typed}"' for each in spelling.corrected})
         yield Notice(
             kind="words_corrected",
-            text=f"Nobody here has used the word {unknown}, so we searched for {instead}.",
+            text=f"Nobody here has used {unknown}, so we searched for {instead}.",
             links=[
                 *_meant_otherwise(spelling.corrected, spelling.text, url),
                 Link(label=f"Search for “{typed}” as it is", url=url(as_typed)),
@@ -100,6 +121,29 @@ def spelling_notices(spelling: Spelling, typed: str, url: Callable[[str], str]) 
 
 def _listed(words: Sequence[str]) -> str:
     return " and ".join(f"“{word}”" for word in words)
+
+
+def words_in_words(words: Sequence[str]) -> str:
+    """``the word “a”``, ``the words “a”, “b” and “c”``."""
+    *others, last = (f"“{word}”" for word in words)
+    return f"the words {', '.join(others)} and {last}" if others else f"the word {last}"
+
+
+def _speakers(words: Iterable[str], state: dict[str, str]) -> list[Link]:
+    """Links to physicians who speak a language that is written so; none for Latin letters."""
+    letters = {
+        unicodedata.name(letter, "").partition(" ")[0]
+        for word in words
+        for letter in word
+        if letter.isalpha()
+    }
+    codes = dict.fromkeys(
+        code for script in sorted(letters) for code in _LANGUAGES_OF_LETTERS.get(script, ())
+    )
+    return [
+        Link(label=f"Who speak {language_name(code)}", url=search_url(state, q=None, language=code))
+        for code in codes
+    ]
 
 
 def _meant_otherwise(corrections: Sequence[Correction], text: str, url: Callable[[str], str]) -> list[Link]:
@@ -133,8 +177,8 @@ def results_heading(found: Found) -> str:
     """What was found, in one line: ``12 physicians for “hamstring” within 50 miles of Anaheim Hills, CA``."""
     number = f"{found.total:,}" if found.total else "No"
     parts = [f"{number} {'physician' if found.total == 1 else 'physicians'}"]
-    if words := found.reading.words:
-        parts.append(f"for {words}" if quotations(words) else f"for “{words}”")
+    if asked := found.reading.asked:
+        parts.append(f"for {asked}" if quotations(asked) else f"for “{asked}”")
     if found.place:
         parts.append(f"{_around(found)} {found.place.label}")
     return " ".join(parts)
@@ -172,7 +216,7 @@ def _about_place(found: Found, state: dict[str, str]) -> Iterator[Notice]:
         if found.reading.first(Meaning.NEARBY) and found.place_unknown is None:
             yield Notice(
                 kind="place_missing",
-                text="We do not know where you are, and do not look. Add your city or ZIP.",
+                text="We do not know where you are, and do not look it up. A city or a ZIP code will do.",
             )
         return
     if found.place_passed_over:
@@ -213,18 +257,23 @@ def _elsewhere(found: Found, state: dict[str, str], place: Place) -> str:
 
 
 def _about_nobody(found: Found, state: dict[str, str]) -> Iterator[Notice]:
-    if found.total or found.within_miles is None or found.place is None:
+    if found.total or (found.reading.words and found.within_miles is None):
         return
-    radius = distance_in_words(found.within_miles, exact=True)
-    text = f"Nobody who fits is within {radius} of {found.place.label}."
-    if found.nearest:
-        nearest = distance_in_words(found.nearest[0].distance_miles, exact=found.centre_is_exact)
-        text += f" The nearest is {nearest} away."
     links = []
-    if found.reading.words:
-        everybody = f"All physicians within {radius} of {found.place.label}"
-        near = state.get("near") or place_text(found.place)
-        links = [Link(label=everybody, url=search_url({"near": near, "within": state.get("within", "")}))]
+    if found.within_miles is None or found.place is None:
+        text = "Nobody in this directory fits."
+    else:
+        radius = distance_in_words(found.within_miles, exact=True)
+        text = f"Nobody who fits is within {radius} of {found.place.label}"
+        if found.nearest:
+            nearest = distance_in_words(found.nearest[0].distance_miles, exact=found.centre_is_exact)
+            text += f". The nearest is {nearest} away."
+        else:
+            text += ", or farther away."
+        if found.reading.words:
+            everybody = f"All physicians within {radius} of {found.place.label}"
+            near = state.get("near") or place_text(found.place)
+            links = [Link(label=everybody, url=search_url({"near": near, "within": state.get("within", "")}))]
     yield Notice(kind="nobody_within", text=text, links=links)
 
 
@@ -237,14 +286,25 @@ def _about_topics(found: Found) -> Iterator[Notice]:
 
 
 def _about_words(found: Found, state: dict[str, str]) -> Iterator[Notice]:
-    if found.unknown_words:
-        words = ", ".join(f"“{word}”" for word in found.unknown_words)
+    if found.unknown_words and not text_forms(found.reading.words):
+        yield Notice(
+            kind="words_unknown",
+            text="These words are too common to search for. Say where it hurts, or what happened.",
+        )
+    elif found.unknown_words:
         tail = "we searched without it" if len(found.unknown_words) == 1 else "we searched without them"
         nothing = not found.total or set(found.unknown_words) >= set(found.reading.words.split())
         yield Notice(
             kind="words_unknown",
-            text=f"Nobody here has used the word {words}" + ("." if nothing else f"; {tail}."),
+            text=f"Nobody here has used {words_in_words(found.unknown_words)}"
+            + ("." if nothing else f"; {tail}."),
         )
+        if speakers := _speakers(found.unknown_words, state):
+            yield Notice(
+                kind="not_english",
+                text="So far we can only search in English. These physicians may understand you:",
+                links=speakers,
+            )
     if not found.total and (quoted := found.reading.values(Meaning.PHRASE)):
         unquoted = re.sub('["“”]', "", found.spelling.text)
         yield Notice(

@@ -38,7 +38,7 @@ class Notice(View):
     kind: str = Field(
         description="For programs: emergency, crisis, poison, medicine, insurance, place_ambiguous, "
         "place_partly, place_unknown, place_missing, place_twice, nobody_within, words_corrected, "
-        "did_you_mean, words_unknown, words_relaxed, quoted_nowhere, likely_topics, "
+        "did_you_mean, words_unknown, not_english, words_relaxed, quoted_nowhere, likely_topics, "
         "unknown_parameter, degraded."
     )
     text: str

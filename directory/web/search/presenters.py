@@ -88,7 +88,7 @@ def present_sorts(found: Found, form: SearchForm) -> list[SortLink]:
 def widen_links(found: Found, form: SearchForm) -> list[Link]:
     """Larger radii to try."""
     within = found.within_miles
-    if within is None:
+    if within is None or not (found.total or found.nearest):
         return []
     state = form.state()
     wider = [

@@ -280,6 +280,45 @@ class TestAdvice:
         assert not page.parts("div", "notice--urgent")
 
 
+class TestNobodyFound:
+    def test_words_that_are_too_common_are_told_so(self, demo: CheckedClient) -> None:
+        page = read(demo, "/search", q="of my")
+
+        assert "These words are too common to search for." in page.main_text
+        assert "Nobody here has used" not in page.main_text
+
+    def test_several_words_nobody_used_are_told_as_several(self, demo: CheckedClient) -> None:
+        told = read(demo, "/search", q="zzqxv knee wwqkj qqjxz").main_text
+
+        assert (
+            "Nobody here has used the words “zzqxv”, “wwqkj” and “qqjxz”; we searched without them." in told
+        )
+
+    @pytest.mark.parametrize(
+        ("typed", "languages"), [("膝盖疼", ["Chinese"]), ("боль в колене", ["Russian", "Ukrainian"])]
+    )
+    def test_other_scripts_lead_to_physicians_who_read_them(
+        self, typed: str, languages: list[str], demo: CheckedClient
+    ) -> None:
+        page = read(demo, "/search", q=typed, near="Los Angeles")
+        links = [link for link in _notice_links(page) if "language=" in link["href"]]
+
+        assert [link["text"] for link in links] == [f"Who speak {language}" for language in languages]
+        assert f"Speaks {languages[0]}" in read(demo, links[0]["href"]).main_text
+        assert "Los Angeles, CA" in read(demo, links[0]["href"]).heading
+
+    @pytest.mark.parametrize("typed", ["chiropractor near Irvine", "chiropractor"])
+    def test_what_nobody_is_anywhere_is_told_and_no_wider_radius_offered(
+        self, typed: str, demo: CheckedClient
+    ) -> None:
+        page = read(demo, "/search", q=typed)
+
+        assert re.search(
+            r"Nobody in this directory fits\.|Nobody who fits is .*, or farther away\.", page.main_text
+        )
+        assert "look further away" not in page.main_text
+
+
 class TestSpelling:
     def test_a_mistyped_word_is_corrected_and_told_with_a_way_back(self, demo: CheckedClient) -> None:
         page = read(demo, "/search", q="hamstrng strain")

@@ -316,6 +316,23 @@ def test_words_that_ask_for_anybody_are_not_searched_for() -> None:
     assert read("I need someone who can help with Dr. Lopez").words == "I Lopez"
 
 
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("can I take a day off with a sprain", "I take a day off with a sprain"),
+        ("my kid hit his head and is dizzy", "my kid hit his head and is dizzy"),
+        ("hamstring specialist near Chicago who speaks Spanish", "hamstring"),
+        ("Dr. for torn meniscus in Chicago and", "torn meniscus"),
+        ("find a good doctor", ""),
+        ("knee doctor who takes Medicare", "knee"),
+        ('the "frozen shoulder" doctor', '"frozen shoulder"'),
+        ("sports doctor", ""),
+    ],
+)
+def test_what_was_asked_is_told_as_it_was_said(text: str, asked: str) -> None:
+    assert read(text).asked == asked
+
+
 @pytest.mark.parametrize("text", ["can't lift my arm", "I can’t feel my legs", "who's torn"])
 def test_a_word_with_an_apostrophe_stays_whole(text: str) -> None:
     assert read(text).words == text
