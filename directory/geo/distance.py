@@ -63,7 +63,8 @@ def _inverse(own: float, reduced: Floats, difference: Floats) -> tuple[Floats, N
     sin_u1, cos_u1 = np.sin(own), np.cos(own)
     sin_u2, cos_u2 = np.sin(reduced), np.cos(reduced)
     sines, cosines = sin_u1 * sin_u2, cos_u1 * cos_u2
-    lamda = difference
+    # To first order in the flattening, which spares short lines one round in four.
+    lamda = difference * (1 + _FLATTENING * cosines)
     for _ in range(_ROUNDS):
         sin_lamda, cos_lamda = np.sin(lamda), np.cos(lamda)
         sin_sigma = np.sqrt((cos_u2 * sin_lamda) ** 2 + (cos_u1 * sin_u2 - sin_u1 * cos_u2 * cos_lamda) ** 2)

@@ -67,25 +67,27 @@ class Question:
         )
 
 
-def questions(corpus: Corpus, each: int = 12) -> list[Question]:
-    """The mix: as many of every kind, always the same."""
-    dice, typing = Random("questions"), Random("prefixes")
+def questions(corpus: Corpus, each: int = 12, *, others: bool = False) -> list[Question]:
+    """The mix: as many of every kind, always the same, or ``others`` that are like them."""
+    dice, typing = Random(f"questions {others}"), Random(f"prefixes {others}")
     topics = list(corpus.catalogue.topics)
     specialties = [entry.code for entry in corpus.catalogue.specialties]
-    places = centres(corpus, each)
+    places = centres(corpus, 2 * each)[others::2]
     asked = []
     for number in range(each):
-        topic = topics[number * len(topics) // each]
-        word = name_forms(topic.name)[0]
-        centre, specialty = places[number], specialties[number % len(specialties)]
+        first = (2 * number + others) * len(topics) // (2 * each)
+        # No text is asked for twice, so that nobody knows the answer.
+        topic, elsewhere, mistyped = (topics[(first + step) % len(topics)].name for step in (0, 1, 4))
+        word = name_forms(topic)[0]
+        centre, specialty = places[number], specialties[(number + others) % len(specialties)]
         asked += [
             Question("one word", text=word),
-            Question("topic", text=topic.name),
+            Question("topic", text=topic),
             Question("name", text=corpus.families[dice.randrange(100)]),
             Question("specialty, radius", specialty=specialty, centre=centre, miles=25),
-            Question("text, radius", text=topic.name, centre=centre, miles=50),
+            Question("text, radius", text=elsewhere, centre=centre, miles=50),
             Question("facets", specialty=specialty, facets=True),
-            Question("typo", text=topic.name, typo=_mistyped(topic.name)),
+            Question("typo", text=mistyped, typo=_mistyped(mistyped)),
             Question("prefix", begun=typing.choice(corpus.families)[: typing.randint(2, 4)].lower()),
         ]
     return asked

@@ -24,7 +24,7 @@ from tests.benchmarks.contest import Contestant, Material, Question, questions
 from tests.benchmarks.corpus import Corpus
 from tests.benchmarks.stored import database_beside, store_physicians
 
-_ROUNDS = 7
+_ROUNDS = 5
 _MEMORY = """
 import sys
 from pathlib import Path
@@ -52,20 +52,28 @@ def milliseconds(engine: Contestant, question: Question) -> float:
 
 
 def measure(
-    contestants: dict[str, Contestant], places: dict[str, Path], asked: list[Question]
+    contestants: dict[str, Contestant], places: dict[str, Path], asked: list[Question], others: list[Question]
 ) -> dict[tuple[str, str, str], list[float]]:
-    """Times by engine, temperature and kind of question; the engines take turns at every question."""
+    """Times by engine, temperature and kind of question. The engines take turns, a round each.
+
+    Every round an engine answers each question as the first one after opening (cold), then each when it
+    has answered ``others`` before (new), then each once more (again).
+    """
     times = defaultdict(list)
-    for question in asked:
+    for _ in range(_ROUNDS):
         for name, engine in contestants.items():
-            if engine.forgives or not question.typo:
+            gc.collect()
+            own = [each for each in asked if engine.forgives or not each.typo]
+            for question in own:
                 engine.open(places[name])
                 times[name, "cold", question.kind].append(milliseconds(engine, question))
-    for _ in range(_ROUNDS):
-        for question in asked:
-            for name, engine in contestants.items():
+            engine.open(places[name])
+            for question in others:
                 if engine.forgives or not question.typo:
-                    times[name, "warm", question.kind].append(milliseconds(engine, question))
+                    engine.ask(question)
+            for temperature in ("new", "again"):
+                for question in own:
+                    times[name, temperature, question.kind].append(milliseconds(engine, question))
     return times
 
 
@@ -105,7 +113,7 @@ def report(times: dict[tuple[str, str, str], list[float]], names: list[str], kin
         f"{'milliseconds':<22}{'':6}"
         + "".join(f"{name:>8} p50{'p95':>9}{'p99':>9}{'x':>7}" for name in names)
     )
-    for temperature in ("cold", "warm"):
+    for temperature in ("cold", "new", "again"):
         for kind in kinds:
             line, ours = "", 0.0
             for name in names:
@@ -181,7 +189,8 @@ def main() -> None:
             build(engine, places[name], material)
         compare(contestants, material, asked)
         kinds = list(dict.fromkeys(question.kind for question in asked))
-        report(measure(contestants, places, asked), list(contestants), kinds)
+        others = questions(corpus, others=True)
+        report(measure(contestants, places, asked, others), list(contestants), kinds)
         if "ours" in contestants:
             edit(places["ours"], corpus)
 

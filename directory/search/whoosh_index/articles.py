@@ -50,7 +50,7 @@ class ArticleSearch:
         """The score of each article, and its best answer."""
         scores = np.zeros(self.snapshot.answers.size)
         for found in self.known.values():
-            scores[found.rows] += found.scores
+            scores[found.rows] += found.scores()
         scores[self.nearness.rows] += self.nearness.scores
         scores = scores[self.articles.reading_order]
         best = first_least(self.articles.of_answer, -ranking.score_steps(scores))

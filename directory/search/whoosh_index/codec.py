@@ -8,7 +8,8 @@ which takes a fraction of what Whoosh's writers need.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ from directory.search.whoosh_index.schema import (
     article_key,
     physician_key,
 )
-from directory.search.whoosh_index.words import StoredWords
+from directory.search.whoosh_index.words import find_word
 
 Term = tuple[str, bytes]
 
@@ -94,7 +95,7 @@ class _Terms(base.TermsReader):
         self._answers_start = part.physicians.size
 
     def __contains__(self, term: Term) -> bool:
-        return term[0] in FIELD_NAMES and self._part.field(term[0]).words.find(term[1]) >= 0
+        return term[0] in FIELD_NAMES and find_word(self._part.field(term[0]).words, term[1]) >= 0
 
     def indexed_field_names(self) -> Iterable[str]:
         return FIELD_NAMES
@@ -108,7 +109,7 @@ class _Terms(base.TermsReader):
 
     def terms_from(self, fieldname: str, prefix: bytes) -> Iterator[Term]:
         first = FIELD_NAMES.index(fieldname)
-        yield from self._from(fieldname, self._part.field(fieldname).words.place(prefix))
+        yield from self._from(fieldname, bisect_left(self._part.field(fieldname).words, prefix))
         for name in FIELD_NAMES[first + 1 :]:
             yield from self._from(name, 0)
 
@@ -167,7 +168,7 @@ class _Terms(base.TermsReader):
 class _Cursor(base.FieldCursor):
     """Goes through the words of a field, forwards and by jumps."""
 
-    def __init__(self, terms: _Terms, words: StoredWords, name: str, fieldobj: Any) -> None:
+    def __init__(self, terms: _Terms, words: Sequence[bytes], name: str, fieldobj: Any) -> None:
         self._terms, self._words, self._name, self._fieldobj = terms, words, name, fieldobj
         self._place = 0
 
@@ -190,7 +191,7 @@ class _Cursor(base.FieldCursor):
 
     def find(self, string: str | bytes) -> str | None:
         word = string if isinstance(string, bytes) else self._fieldobj.to_bytes(string)
-        self._place = self._words.place(word)
+        self._place = bisect_left(self._words, word)
         return self.text()
 
 

@@ -17,7 +17,7 @@ from directory.search import ranking
 from directory.search.text import QueryWord
 from directory.search.whoosh_index.cache import ArrayCache
 from directory.search.whoosh_index.columns import Array, Mask
-from directory.search.whoosh_index.grouping import Floats, Indices, united
+from directory.search.whoosh_index.grouping import Floats, Indices, Numbered
 from directory.search.whoosh_index.parts import DTYPES, StoredTable
 from directory.search.whoosh_index.schema import PHYSICIAN, field_name
 from directory.search.whoosh_index.segments import Segment
@@ -28,10 +28,19 @@ class Occurrences:
     """A word among the documents of a kind."""
 
     rows: Indices
-    """The documents that have it, ascending."""
-    scores: Floats
-    """What it adds to the score of each."""
+    """The documents that have it."""
+    weights: NDArray[np.floating]
+    """What it weighs in each."""
     idf: float
+
+    def scores(self, places: Indices | slice = slice(None)) -> Floats:
+        """What it adds to the scores of some of the rows, by their places."""
+        return self.idf * ranking.saturate(self.weights[places].astype(np.float64))
+
+    @property
+    def best(self) -> float:
+        """The most it adds to any."""
+        return self.idf * ranking.saturate(float(self.weights.max(initial=0.0)))
 
 
 class JoinedTable:
@@ -136,8 +145,7 @@ class Collection:
         for field in self._named:
             having, _ = self.postings(field, word)
             rows, weights = self._added(rows, weights, having, field.weight)
-        idf = ranking.idf(self.count, rows.size)
-        return Occurrences(rows, idf * ranking.saturate(weights.astype(np.float64)), idf)
+        return Occurrences(rows, weights, ranking.idf(self.count, rows.size))
 
     def _in_texts(self, word: QueryWord) -> tuple[Indices, NDArray[np.floating]]:
         """The rows that have a word in their texts, and what it weighs there."""
@@ -159,11 +167,11 @@ class Collection:
         """These rows and more of them, with more weight."""
         if not having.size:
             return rows, weights
-        both, place = united([rows, having], self.size)
-        added = np.zeros(both.size)
-        added[place[rows]] = weights
-        added[place[having]] += weight
-        return both, added
+        both = Numbered([rows, having], self.size)
+        added = np.zeros(both.rows.size)
+        added[both.of(rows)[1]] = weights
+        added[both.of(having)[1]] += weight
+        return both.rows, added
 
     def postings(self, field: ranking.Field, word: QueryWord) -> tuple[Indices, NDArray[np.float32]]:
         """The rows that have a word in one field, and how often."""

@@ -7,6 +7,7 @@ integer: bit ``i`` stands for the query's word ``i``.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,8 +15,10 @@ from numpy.typing import NDArray
 Bits = NDArray[np.uint32]
 Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
+Mask = NDArray[np.bool_]
 Places = NDArray[np.int32]
 
+_HALVES = 0.5 ** np.arange(64)
 _FEW_WORDS = 8
 """For so many, all sums of weights make a small table."""
 
@@ -38,10 +41,10 @@ def first_least(groups: Indices, values: Floats) -> Indices:
     return least[group_starts(groups[least])]
 
 
-def places_in_group(groups: Indices) -> Indices:
-    """The place of each row in its run: 0, 1, 2, …"""
-    starts = group_starts(groups)
-    return np.arange(groups.size) - np.repeat(starts, np.diff(starts, append=groups.size))
+def halved(values: Floats, starts: Indices) -> Floats:
+    """The values of groups that start there: the first of each whole, then half, a quarter, …"""
+    places = np.arange(values.size) - np.repeat(starts, np.diff(starts, append=values.size))
+    return values * _HALVES.take(places, mode="clip")
 
 
 def smallest(values: Floats, ties: Callable[[Indices], NDArray[np.integer]], count: int) -> Indices:
@@ -59,13 +62,35 @@ def smallest(values: Floats, ties: Callable[[Indices], NDArray[np.integer]], cou
     return chosen[np.lexsort((ties(chosen), values[chosen]))[:count]]
 
 
-def united(groups: Sequence[Indices], size: int) -> tuple[Indices, Places]:
-    """All rows (of ``size``) of ascending groups, and where each stands among them."""
-    having = np.zeros(size, np.bool_)
-    for rows in groups:
-        having[rows] = True
-    rows = np.flatnonzero(having)
-    return rows, places_of(rows, size)
+class Numbered:
+    """Distinct rows (of ``size``), numbered 0, 1, 2, …"""
+
+    def __init__(self, groups: Sequence[Indices], size: int) -> None:
+        """Those of some groups, group by group."""
+        self.size = size
+        some = [rows for rows in groups if rows.size] or [np.empty(0, np.int64)]
+        self.rows = some[0]
+        for rows in some[1:]:
+            new = rows[~self._inside[rows]]
+            self._inside[new] = True
+            self.rows = np.concatenate([self.rows, new])
+
+    def of(self, others: Indices) -> tuple[Indices | slice, Indices | Places | slice]:
+        """Which of some other rows are among these, by their places, and the numbers of those."""
+        if others is self.rows:
+            return slice(None), slice(None)
+        own = np.flatnonzero(self._inside[others])
+        return own, self._numbers[others[own]]
+
+    @cached_property
+    def _inside(self) -> Mask:
+        inside = np.zeros(self.size, np.bool_)
+        inside[self.rows] = True
+        return inside
+
+    @cached_property
+    def _numbers(self) -> Places:
+        return places_of(self.rows, self.size)
 
 
 def places_of(rows: Indices, size: int) -> Places:

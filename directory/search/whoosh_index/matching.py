@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -17,20 +17,17 @@ from directory.search.whoosh_index.grouping import (
     Bits,
     Floats,
     Indices,
-    Places,
+    Numbered,
     bit,
     group_starts,
-    places_in_group,
-    places_of,
-    united,
+    halved,
     weigh,
 )
 from directory.search.whoosh_index.phrases import phrase_bits
 from directory.search.whoosh_index.snapshot import Snapshot
 
 _NAMES = ranking.PHYSICIAN_FIELDS[0]
-_MANY = 8
-"""Where one in so many answers counts, going through all of them is as fast as sorting those."""
+_NO_ROWS: Indices = np.empty(0, np.int64)
 _STEP_BITS = 36
 """Scores in millionths need no more bits than these."""
 
@@ -40,7 +37,7 @@ class Found:
     """Whom the words of a query find, before any filter."""
 
     rows: Indices
-    """The physicians, ascending."""
+    """The physicians."""
     scores: Floats
     """The text score of each."""
     evidence: AnswerEvidence
@@ -72,17 +69,14 @@ class Matching:
         self.known = {
             word: kinds for word, kinds in looked_up.items() if any(kind.rows.size for kind in kinds)
         }
+        self.in_listings = [kinds[0] for kinds in self.known.values()]
+        self.in_answers = [kinds[1] for kinds in self.known.values()]
         self.weights = [min(kind.idf for kind in kinds if kind.rows.size) for kinds in self.known.values()]
 
     @cached_property
     def unknown_words(self) -> tuple[str, ...]:
         """The words that occur nowhere, as typed."""
         return tuple(word.typed for word in self.asked if word not in self.known)
-
-    @cached_property
-    def by_listing(self) -> Matches:
-        """The physicians whose own documents have words of the query."""
-        return Matches.of([kinds[0] for kinds in self.known.values()], self.snapshot.physicians.size)
 
     @cached_property
     def named(self) -> Bits | None:
@@ -99,19 +93,36 @@ class Matching:
     @cached_property
     def evidence(self) -> AnswerEvidence:
         """The answers that speak for their physicians."""
-        answers = Matches.of([kinds[1] for kinds in self.known.values()], self.snapshot.answers.size)
-        near = Matches(self.nearness.rows, self.nearness.scores, np.zeros(self.nearness.rows.size, np.uint32))
-        fused = Matches.added([answers, near], self.snapshot.answers.size)
-        if not fused.rows.size:
-            return AnswerEvidence(self.snapshot, fused)
+        snapshot, near = self.snapshot, self.nearness
+        telling: Collection[int] = telling_words(self.weights, ranking.EVIDENCE_WEIGHT * sum(self.weights))
+        if self.named is not None:
+            telling = self._all_words
+        answers = self._answers(telling)
+        if not answers.rows.size:
+            return AnswerEvidence(snapshot, answers)
+        best = answers.scores.max()
+        if best < sum(word.best for index, word in enumerate(self.in_answers) if index not in telling):
+            best = self._answers(self._all_words).scores.max()
         if self._phrases:
-            fused.bits[self._answers_with_phrases[fused.rows] == 0] = 0
-        floor = ranking.EVIDENCE_SCORE * fused.scores.max(initial=0.0) - ranking.TOLERANCE
-        authors = self.snapshot.author[fused.rows]
-        is_near = _among(fused.rows, near.rows, self.snapshot.answers.size)
-        by_words = (fused.bits != 0) & (fused.scores >= floor)
-        told = (by_words & self._is_about_the_subject(fused.bits, authors)) | is_near
-        return AnswerEvidence(self.snapshot, fused.only(told & (authors >= 0)))
+            answers.bits[self._answers_with_phrases[answers.rows] == 0] = 0
+        authors = snapshot.author[answers.rows]
+        told = (answers.bits != 0) & (answers.scores >= ranking.EVIDENCE_SCORE * best - ranking.TOLERANCE)
+        told &= self._is_about_the_subject(answers.bits, authors)
+        if near.rows.size:
+            told |= _among(answers.rows, near.rows, snapshot.answers.size)
+        return AnswerEvidence(snapshot, answers.only(told & (authors >= 0)))
+
+    def _answers(self, telling: Collection[int]) -> Matches:
+        """The answers that have any of the telling words, and those that are near."""
+        near = self.nearness
+        answers = Matches.of(self.in_answers, telling, near.rows, self.snapshot.answers.size)
+        if near.rows.size:
+            answers.scores[answers.numbers.of(near.rows)[1]] += near.scores
+        return answers
+
+    @cached_property
+    def _all_words(self) -> range:
+        return range(len(self.weights))
 
     def _is_about_the_subject(self, bits: Bits, authors: Indices) -> Mask:
         """Which answers have enough of the words that are not just names of their authors."""
@@ -142,95 +153,104 @@ class Matching:
         physicians = self.snapshot.physicians
         if not self.asked:
             everybody = physicians.everything
-            return Found(everybody, self.snapshot.standing[everybody], self.evidence, (), relaxed=False)
-        matches = Matches.added([self.by_listing, self.evidence.of_authors()], physicians.size)
-        loose = matches.bits != 0
-        strict = loose & enough(matches.bits, self.weights)
-        if self.named is None or not (strict & (self.named[matches.rows] != 0)).any():
-            strict |= _among(matches.rows, self.snapshot.author[self.nearness.rows], physicians.size)
-        if self._phrases:
-            has_phrases = self._has_phrases()[matches.rows]
-            strict, loose = strict & has_phrases, loose & has_phrases
-        relaxed = not strict.any()
-        chosen = matches.only(loose if relaxed else strict)
-        relaxed = relaxed and chosen.rows.size > 0
-        return Found(chosen.rows, chosen.scores, self.evidence, self.unknown_words, relaxed)
+            standing = self.snapshot.standing
+            scores = standing if everybody.size == standing.size else standing[everybody]
+            return Found(everybody, scores, self.evidence, (), relaxed=False)
+        matches = self._physicians(telling_words(self.weights, _needed(self.weights)))
+        strict = (matches.bits != 0) & enough(matches.bits, self.weights)
+        near = self.snapshot.author[self.nearness.rows]
+        if near.size and (self.named is None or not (strict & (self.named[matches.rows] != 0)).any()):
+            strict |= _among(matches.rows, near, physicians.size)
+        found = self._quoting(matches, strict)
+        if relaxed := not found.rows.size:
+            matches = self._physicians(self._all_words)
+            found = self._quoting(matches, matches.bits != 0)
+        return Found(
+            found.rows, found.scores, self.evidence, self.unknown_words, relaxed and found.rows.size > 0
+        )
+
+    def _physicians(self, telling: Collection[int]) -> Matches:
+        """The physicians whose own documents have any of the telling words, and the authors of evidence."""
+        authors, scores, bits = self.evidence.of_authors
+        physicians = Matches.of(self.in_listings, telling, authors, self.snapshot.physicians.size)
+        places = physicians.numbers.of(authors)[1]
+        physicians.scores[places] += scores
+        physicians.bits[places] |= bits
+        return physicians
+
+    def _quoting(self, matches: Matches, chosen: Mask) -> Matches:
+        """The chosen ones of some matches, as far as they have each phrase."""
+        return matches.only(chosen & self._has_phrases()[matches.rows] if self._phrases else chosen)
 
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """Documents of a kind that match a query."""
+    """Documents of a kind, and how words match them."""
 
-    rows: Indices
-    """Ascending."""
+    numbers: Numbered
     scores: Floats
     bits: Bits
     """The words that each has."""
 
-    @classmethod
-    def of(cls, words: Sequence[Occurrences], size: int) -> Matches:
-        """Those of ``size`` documents that have any of some words."""
-        return cls.added(
-            [
-                cls(word.rows, word.scores, np.full(word.rows.size, bit(index)))
-                for index, word in enumerate(words)
-            ],
-            size,
-        )
+    @property
+    def rows(self) -> Indices:
+        """The documents."""
+        return self.numbers.rows
 
     @classmethod
-    def added(cls, parts: Sequence[Matches], size: int) -> Matches:
-        """What matches in any of these ways, each with the scores and words of all."""
-        some = [part for part in parts if part.rows.size]
-        if len(some) == 1:
-            return some[0]
-        rows, place = united([part.rows for part in some], size)
-        scores, bits = np.zeros(rows.size), np.zeros(rows.size, np.uint32)
-        for part in some:
-            places = place[part.rows]
-            scores[places] += part.scores
-            bits[places] |= part.bits
-        return cls(rows, scores, bits)
+    def of(
+        cls, words: Sequence[Occurrences], telling: Collection[int], others: Indices, size: int
+    ) -> Matches:
+        """Others, and those of ``size`` documents that have a telling word, matched with all words."""
+        numbers = Numbered([*(words[index].rows for index in telling), others], size)
+        matches = cls(numbers, np.zeros(numbers.rows.size), np.zeros(numbers.rows.size, np.uint32))
+        for index, word in enumerate(words):
+            own, places = matches.numbers.of(word.rows)
+            matches.scores[places] += word.scores(own)
+            matches.bits[places] |= bit(index)
+        return matches
 
     def only(self, mask: Mask) -> Matches:
         """Some of them."""
+        if mask.all():
+            return self
         places = np.flatnonzero(mask)
-        return Matches(self.rows[places], self.scores[places], self.bits[places])
+        numbers = Numbered([self.rows[places]], self.numbers.size)
+        return Matches(numbers, self.scores[places], self.bits[places])
 
 
 class AnswerEvidence:
     """Evidence answers, by physician, each one's best first."""
 
     def __init__(self, snapshot: Snapshot, answers: Matches) -> None:
-        by_author, place = self._by_author(snapshot, answers.rows)
-        places = place[by_author]
-        authors, found = snapshot.author[by_author], answers.scores[places]
-        steps = ranking.score_steps(found).astype(np.int64)
-        order = np.argsort((authors << _STEP_BITS) - steps, kind="stable")
-        self.rows, self.authors, self.scores = by_author[order], authors[order], found[order]
-        self._bits = answers.bits[places[order]]
-        self._ids = snapshot.answers.table["id"][self.rows]
+        self._ids = snapshot.answers.table["id"]
+        if not answers.rows.size:
+            self.rows, self.authors, self.scores, self._bits = (
+                _NO_ROWS,
+                _NO_ROWS,
+                answers.scores,
+                answers.bits,
+            )
+            return
+        order = np.argsort(snapshot.place_by_author[answers.rows])
+        authors, steps = snapshot.author[answers.rows][order], ranking.score_steps(answers.scores)[order]
+        better = (authors[1:] == authors[:-1]) & (steps[1:] > steps[:-1])
+        if better.any():
+            amiss = np.flatnonzero(_among(authors, authors[1:][better], snapshot.physicians.size))
+            key = (authors[amiss] << _STEP_BITS) - steps[amiss].astype(np.int64)
+            order[amiss] = order[amiss[np.argsort(key, kind="stable")]]
+        self.rows, self.authors, self.scores = answers.rows[order], authors, answers.scores[order]
+        self._bits = answers.bits[order]
 
-    @staticmethod
-    def _by_author(snapshot: Snapshot, rows: Indices) -> tuple[Indices, Places]:
-        """The rows by author, each one's by id, and where each stands among them as they were."""
-        if rows.size * _MANY > snapshot.answers.size:
-            wanted = np.zeros(snapshot.answers.size, np.bool_)
-            wanted[rows] = True
-            by_author = snapshot.by_author[wanted[snapshot.by_author]]
-        else:
-            by_author = snapshot.by_author[np.sort(snapshot.place_by_author[rows])]
-        return by_author, places_of(rows, snapshot.answers.size)
-
-    def of_authors(self) -> Matches:
-        """The physicians who wrote them: what the evidence of each adds up to, and the words it has."""
+    @cached_property
+    def of_authors(self) -> tuple[Indices, Floats, Bits]:
+        """The physicians who wrote them, what the evidence of each adds up to, and the words it has."""
         starts = group_starts(self.authors)
         if not starts.size:
-            return Matches(starts, np.zeros(0), np.zeros(0, np.uint32))
-        share = self.scores * np.exp2(-places_in_group(self.authors).astype(np.float64))
-        return Matches(
+            return starts, np.zeros(0), np.zeros(0, np.uint32)
+        return (
             self.authors[starts],
-            ranking.PUBLISHED_WEIGHT * np.add.reduceat(share, starts),
+            ranking.PUBLISHED_WEIGHT * np.add.reduceat(halved(self.scores, starts), starts),
             np.bitwise_or.reduceat(self._bits, starts),
         )
 
@@ -243,7 +263,7 @@ class AnswerEvidence:
         shown = np.minimum(totals, limit)
         ends = np.cumsum(shown)
         places = np.arange(shown.sum()) + np.repeat(starts - ends + shown, shown)
-        named = list(map(Evidence, self._ids[places].tolist(), self.scores[places].tolist()))
+        named = list(map(Evidence, self._ids[self.rows[places]].tolist(), self.scores[places].tolist()))
         return [
             (tuple(named[end - count : end]), total)
             for end, count, total in zip(ends.tolist(), shown.tolist(), totals.tolist(), strict=True)
@@ -255,7 +275,27 @@ def enough(bits: Bits, weights: list[float]) -> Mask:
     if len(weights) <= ranking.ALL_MUST_MATCH:
         all_of_them: Mask = bits == (1 << len(weights)) - 1
         return all_of_them
-    return weigh(bits, weights) >= ranking.ENOUGH_WEIGHT * sum(weights) - ranking.TOLERANCE
+    return weigh(bits, weights) >= _needed(weights) - ranking.TOLERANCE
+
+
+def _needed(weights: list[float]) -> float:
+    """What the words must weigh together that find somebody."""
+    return sum(weights) * (1.0 if len(weights) <= ranking.ALL_MUST_MATCH else ranking.ENOUGH_WEIGHT)
+
+
+def telling_words(weights: list[float], needed: float) -> list[int]:
+    """Words of which whoever matches words of the weight ``needed`` has at least one: the heaviest.
+
+    The others need not be looked through for matches, and they are the most frequent
+    (Turtle and Flood, Query evaluation: strategies and optimizations, 1995: "max_score").
+    """
+    heaviest = sorted(range(len(weights)), key=lambda index: -weights[index])
+    rest = sum(weights)
+    for count, index in enumerate(heaviest, 1):
+        rest -= weights[index]
+        if rest < needed - 2 * ranking.TOLERANCE:
+            return heaviest[:count]
+    return heaviest
 
 
 def _among(rows: Indices, others: Indices, size: int) -> Mask:

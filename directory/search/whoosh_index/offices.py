@@ -24,11 +24,9 @@ class Offices:
 
     def __init__(self, physicians: Collection) -> None:
         self._parts: Sequence[PartFile] = [share.segment.part for share in physicians.shares]
-        self._physicians = physicians.size
         self.table = JoinedTable(
             "offices", [part.offices for part in self._parts], [share.row for share in physicians.shares]
         )
-        self._anywhere: dict[str, Mask] = {}
         self._areas: ArrayCache[Area] = ArrayCache(4_000_000)
 
     @cached_property
@@ -48,14 +46,6 @@ class Offices:
         has_any = first < owners.size
         has_any[has_any] = owners[first[has_any]] == physicians[has_any]
         return np.where(has_any, first, -1)
-
-    def anywhere(self, fact: str) -> Mask:
-        """Which physicians have an office of which this is true."""
-        if fact not in self._anywhere:
-            mask = np.zeros(self._physicians, np.bool_)
-            mask[self.table["owner"][self.table[fact]]] = True
-            self._anywhere[fact] = mask
-        return self._anywhere[fact]
 
     def within(self, area: str, code: str) -> Mask:
         """Which offices are in a ``region`` or ``country``."""

@@ -39,6 +39,7 @@ from directory.search.whoosh_index.schema import (
     WORD_NAMES,
 )
 from directory.search.whoosh_index.texts import TextReader, Texts
+from directory.search.whoosh_index.words import find_word
 
 DTYPES = {"physicians": PHYSICIANS, "offices": OFFICES, "answers": ANSWERS}
 """The tables of a part, by the names they have in :class:`Columns`."""
@@ -138,7 +139,7 @@ class PartFile:
     def postings(self, name: str, word: str) -> Postings:
         """The postings of a word in a field."""
         field = self._fields[name]
-        index = field.words.find(word.encode())
+        index = find_word(field.words, word.encode())
         return postings.NOWHERE if index < 0 else field.postings(index)
 
     def lengths(self, name: str) -> Array:

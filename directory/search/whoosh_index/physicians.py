@@ -12,9 +12,17 @@ from directory.search import ranking
 from directory.search.base import Facet, Hit, SearchQuery, SearchResults, Sort
 from directory.search.whoosh_index.columns import Mask
 from directory.search.whoosh_index.explaining import explain
-from directory.search.whoosh_index.grouping import Floats, Indices, first_least, group_starts, smallest
+from directory.search.whoosh_index.grouping import (
+    Floats,
+    Indices,
+    Places,
+    first_least,
+    group_starts,
+    places_of,
+    smallest,
+)
 from directory.search.whoosh_index.matching import Matching, find
-from directory.search.whoosh_index.snapshot import Snapshot
+from directory.search.whoosh_index.snapshot import OFFICE_FACTS, Snapshot
 
 
 class PhysicianSearch:
@@ -75,7 +83,8 @@ class PhysicianSearch:
         if not filters:
             return rows, scores
         passing = reduce(np.logical_and, filters)
-        kept = np.flatnonzero(passing if rows.size == passing.size else passing[rows])
+        in_order = rows is snapshot.physicians.everything and rows.size == passing.size
+        kept = np.flatnonzero(passing if in_order else passing[rows])
         return rows[kept], scores[kept]
 
     def _beginning_so(self, asked: set[str]) -> Mask:
@@ -119,13 +128,13 @@ class PhysicianSearch:
 
     def _choose(
         self, rows: Indices, offices: Indices, miles: Floats
-    ) -> tuple[Indices | slice, Indices, Floats]:
+    ) -> tuple[Indices | Places | slice, Indices, Floats]:
         """Which of the rows are in the result, the office shown of each (-1: none), and how far it is."""
         owners = self.snapshot.offices.table["owner"][offices].astype(np.int64)
         steps = ranking.distance_steps(miles)
         steps[np.isnan(steps)] = np.inf
         nearest = first_least(owners, steps)
-        places = np.searchsorted(rows, owners[nearest])
+        places = places_of(rows, self.snapshot.physicians.size)[owners[nearest]]
         if self._filters_offices:
             return places, offices[nearest], miles[nearest]
         shown, far = np.full(rows.size, -1, np.int64), np.full(rows.size, np.nan)
@@ -179,9 +188,9 @@ class PhysicianSearch:
             "specialty": self._counts("specialties", physicians),
             "language": self._counts("languages", physicians),
         }
-        for name in ("accepting", "telehealth"):
+        for name in OFFICE_FACTS:
             if offices is None:
-                count = int(np.count_nonzero(self.snapshot.offices.anywhere(name)[rows]))
+                count = self.snapshot.count_offering(name, physicians)
             else:
                 count = _owners(
                     self.snapshot.offices.table["owner"][offices[self.snapshot.offices.table[name][offices]]]

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from directory.search import ranking
 from directory.search.whoosh_index.arrays import ArrayFile, ArrayWriter, checksum
 from directory.search.whoosh_index.columns import Array, Vocabulary
-from directory.search.whoosh_index.words import StoredWords
+from directory.search.whoosh_index.words import pack_words, unpack_words
 
 Documents = NDArray[np.uint32]
 Counts = NDArray[np.float32]
@@ -26,9 +26,9 @@ Postings = tuple[Documents, Counts]
 
 _DOCUMENT_BITS = 32
 
-TERMS = np.dtype([("start", "<u8"), ("check", "<u8"), ("size", "<u4"), ("end", "<u4")])
-"""Of each word where its postings start in the file, their checksum, how many documents have it, and where
-the word itself ends among all words. Behind the last word stands where everything ends."""
+TERMS = np.dtype([("start", "<u8"), ("check", "<u8"), ("size", "<u8")])
+"""Of each word where its postings start in the file, their checksum, and how many documents have it.
+Behind the last word stands where everything ends."""
 
 NOWHERE: Postings = (np.empty(0, np.uint32), np.empty(0, np.float32))
 
@@ -149,9 +149,8 @@ def write(writer: ArrayWriter, name: str, field: FieldPostings) -> None:
     terms["start"] = places * 4 + writer.append(data)
     terms["check"][:-1] = [checksum(data[4 * start : 4 * end]) for start, end in pairwise(places.tolist())]
     terms["size"][:-1] = field.sizes
-    terms["end"] = np.cumsum([0, *map(len, field.words)])
     writer.add(f"{name}/terms", terms.view(np.uint8))
-    writer.add(f"{name}/words", np.frombuffer(b"".join(field.words), np.uint8))
+    writer.add(f"{name}/words", pack_words(field.words))
 
 
 def _counted(field: FieldPostings, starts: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -172,13 +171,13 @@ class FieldReader:
         return self._file.size(f"{self._name}/terms") // TERMS.itemsize - 1
 
     @cached_property
-    def words(self) -> StoredWords:
+    def words(self) -> list[bytes]:
         """The words, in order."""
-        return StoredWords(self._file.read(f"{self._name}/words").tobytes(), self._terms["end"].data)
+        return unpack_words(self._file.read(f"{self._name}/words"))
 
     def postings(self, index: int) -> Postings:
         """The postings of a word by its place."""
-        start, check, size, _ = self._terms[index].item()
+        start, check, size = self._terms[index].item()
         end = int(self._terms["start"][index + 1])
         data = np.frombuffer(self._file.read_at(start, end - start, check), "<u4")
         return data[:size], data[size:].view("<f4") if data.size > size else np.ones(size, np.float32)
@@ -187,7 +186,7 @@ class FieldReader:
         """Everything, to be merged."""
         found = [self.postings(index) for index in range(len(self))]
         return FieldPostings(
-            list(self.words),
+            self.words,
             self._terms["size"][:-1].astype(np.int64),
             np.concatenate([NOWHERE[0], *(documents for documents, _ in found)]),
             np.concatenate([NOWHERE[1], *(counts for _, counts in found)]),

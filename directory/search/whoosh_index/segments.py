@@ -125,6 +125,7 @@ class Segment:
         self.part = PartFile(segment.file(path))
         self._cache: ArrayCache[Postings] = ArrayCache(4_000_000)
         self._sets: dict[str, TagSets] = {}
+        self._offering: dict[str, Mask] = {}
         self.documents = self.part.physicians.size + self.part.answers.size
         if self.documents != segment.doc_count_all():
             raise IndexUnavailable("The search index is damaged: a segment is not what its commit says.")
@@ -144,6 +145,14 @@ class Segment:
         if field not in self._sets:
             self._sets[field] = TagSets(self.part.field(field), self.part.physicians.size)
         return self._sets[field]
+
+    def offering(self, fact: str) -> Mask:
+        """Which physicians have an office of which this is true."""
+        if fact not in self._offering:
+            mask = np.zeros(self.part.physicians.size, np.bool_)
+            mask[self.part.offices["owner"][self.part.offices[fact]]] = True
+            self._offering[fact] = mask
+        return self._offering[fact]
 
     @cached_property
     def initials(self) -> NDArray[np.int64]:

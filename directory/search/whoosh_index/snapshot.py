@@ -31,7 +31,8 @@ _SPARSE = 16
 """Ids that are on average closer than this are looked up in a table."""
 
 COUNTED_TAGS = ("specialties", "languages")
-"""Those of which facets are made."""
+OFFICE_FACTS = ("accepting", "telehealth")
+"""Of these, facets are made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +78,11 @@ class Snapshot:
             for name in names:
                 table[name]
         for segment in self.opened.segments.values():
+            _ = segment.part.northward
             for tag in COUNTED_TAGS:
                 segment.tag_sets(f"{PHYSICIAN}_{tag}")
+            for fact in OFFICE_FACTS:
+                segment.offering(fact)
         for derived in ("name_rank", "author", "by_author", "place_by_author", "standing"):
             getattr(self, derived)
         return self
@@ -117,7 +121,7 @@ class Snapshot:
 
     @cached_property
     def by_author(self) -> Indices:
-        """The answers that were written by somebody, by the author's id, each one's by id."""
+        """The answers that were written by somebody, by the author's row, each one's by id."""
         shares = self.answers.shares
         order = np.concatenate(
             [
@@ -125,14 +129,15 @@ class Snapshot:
                 *(share.segment.part.by_author.astype(np.int64) + share.row for share in shares),
             ]
         )
-        if len(shares) < 2:
-            return order
-        authors, ids = self.answers.table["physician"], self.answers.table["id"]
-        order = order[np.argsort(authors[order], kind="stable")]
-        ordered, of = ids[order], authors[order]
-        amiss = of[1:][(np.diff(ordered) < 0) & (np.diff(of) == 0)]
-        places = np.flatnonzero(np.isin(of, amiss))
-        order[places] = order[places[np.lexsort((ordered[places], of[places]))]]
+        authors = self.author[order]
+        if (authors[1:] < authors[:-1]).any():
+            place = np.argsort(authors, kind="stable")
+            order, authors = order[place], authors[place]
+        if len(shares) > 1:
+            ids = self.answers.table["id"]
+            amiss = authors[1:][(np.diff(ids[order]) < 0) & (np.diff(authors) == 0)]
+            places = np.flatnonzero(np.isin(authors, amiss))
+            order[places] = order[places[np.lexsort((ids[order[places]], authors[places]))]]
         return order
 
     @cached_property
@@ -149,6 +154,13 @@ class Snapshot:
             for place in np.flatnonzero(found).tolist():
                 counts[sets.values[place]] += int(found[place])
         return counts
+
+    def count_offering(self, fact: str, physicians: Mask) -> int:
+        """How many of these physicians have an office of which this is true."""
+        shares = self.physicians.shares
+        return sum(
+            int(np.count_nonzero(share.segment.offering(fact) & physicians[share.rows])) for share in shares
+        )
 
     @cached_property
     def initials(self) -> Indices:

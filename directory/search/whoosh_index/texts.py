@@ -17,7 +17,7 @@ from directory.search.spelling import may_correct
 from directory.search.whoosh_index.arrays import ArrayFile, ArrayWriter, checksum
 from directory.search.whoosh_index.columns import Array, Mask, Vocabulary
 from directory.search.whoosh_index.wordlist import Letters, WordList
-from directory.search.whoosh_index.words import StoredWords
+from directory.search.whoosh_index.words import find_word, pack_words, unpack_words
 
 BETWEEN = -1
 Tokens = NDArray[np.int32]
@@ -86,10 +86,7 @@ def write(writer: ArrayWriter, words: Sequence[str], texts: Texts) -> None:
     writer.add("texts/ends", 4 * texts.ends + writer.append(data))
     checks = [checksum(data[4 * start : 4 * end]) for start, end in pairwise(texts.ends.tolist())]
     writer.add("texts/checks", np.array(checks, np.uint64))
-    writer.add("texts/words", np.frombuffer(b"".join(spelled[number] for number in order), np.uint8))
-    writer.add(
-        "texts/word_ends", np.cumsum([0, *(len(spelled[number]) for number in order)], dtype=np.uint32)
-    )
+    writer.add("texts/words", pack_words(spelled[number] for number in order))
     writer.add("texts/counts", _counts(tokens, len(words)))
     correctable = [place for place, number in enumerate(order) if may_correct(words[number])]
     letters = Letters.of([words[order[place]] for place in correctable])
@@ -109,9 +106,9 @@ class TextReader:
         self._file = file
 
     @cached_property
-    def words(self) -> StoredWords:
+    def words(self) -> list[bytes]:
         """The words that the numbers stand for."""
-        return StoredWords(self._file.read("texts/words").tobytes(), self._file.read("texts/word_ends").data)
+        return unpack_words(self._file.read("texts/words"))
 
     @cached_property
     def correctable(self) -> NDArray[np.uint32]:
@@ -138,7 +135,7 @@ class TextReader:
     def having(self, phrase: Sequence[str], documents: Sequence[int]) -> Mask:
         """Which of some documents have a field in which these words stand one after the other."""
         having = np.zeros(len(documents), np.bool_)
-        wanted = [self.words.find(word.encode()) for word in phrase]
+        wanted = [find_word(self.words, word.encode()) for word in phrase]
         if BETWEEN in wanted or not documents:
             return having
         read = [self.document(number) for number in documents]

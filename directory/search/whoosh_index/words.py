@@ -1,32 +1,27 @@
-"""Words in the order of their UTF-8, found without being decoded."""
+"""Words as they are written down: in the order of their UTF-8, each with a mark behind it."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+_END = b"\0"
 
 
-class StoredWords:
-    """All words one after the other, and where each ends, after a 0."""
+def pack_words(words: Iterable[bytes]) -> NDArray[np.uint8]:
+    """Words to be written down. None has a NUL in it."""
+    return np.frombuffer(b"".join(word + _END for word in words), np.uint8)
 
-    def __init__(self, data: bytes, ends: memoryview) -> None:
-        self._data = data
-        self._ends = ends
 
-    def __len__(self) -> int:
-        return len(self._ends) - 1
+def unpack_words(data: NDArray[np.uint8]) -> list[bytes]:
+    """Words that were."""
+    return data.tobytes().split(_END)[:-1]
 
-    def __getitem__(self, place: int) -> bytes:
-        return self._data[self._ends[place] : self._ends[place + 1]]
 
-    def __iter__(self) -> Iterator[bytes]:
-        return map(self.__getitem__, range(len(self)))
-
-    def place(self, word: bytes) -> int:
-        """Where a word stands, or would stand."""
-        return bisect_left(self, word)
-
-    def find(self, word: bytes) -> int:
-        """Where a word stands, or -1."""
-        place = self.place(word)
-        return place if place < len(self) and self[place] == word else -1
+def find_word(words: Sequence[bytes], word: bytes) -> int:
+    """Where a word stands among words in order, or -1."""
+    place = bisect_left(words, word)
+    return place if place < len(words) and words[place] == word else -1
