@@ -69,7 +69,7 @@ class Numbered:
         """Those of some groups, group by group."""
         self.size = size
         some = [rows for rows in groups if rows.size] or [np.empty(0, np.int64)]
-        self.rows = some[0]
+        self.rows = self._first = some[0]
         for rows in some[1:]:
             new = rows[~self._inside[rows]]
             self._inside[new] = True
@@ -77,8 +77,8 @@ class Numbered:
 
     def of(self, others: Indices) -> tuple[Indices | slice, Indices | Places | slice]:
         """Which of some other rows are among these, by their places, and the numbers of those."""
-        if others is self.rows:
-            return slice(None), slice(None)
+        if others is self._first:
+            return slice(None), slice(0, others.size)
         own = np.flatnonzero(self._inside[others])
         return own, self._numbers[others[own]]
 

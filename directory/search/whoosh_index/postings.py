@@ -6,6 +6,7 @@ by how often each has it (float32), unless that is once in all of them.
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -29,6 +30,8 @@ _DOCUMENT_BITS = 32
 TERMS = np.dtype([("start", "<u8"), ("check", "<u8"), ("size", "<u8")])
 """Of each word where its postings start in the file, their checksum, and how many documents have it.
 Behind the last word stands where everything ends."""
+_TERM = struct.Struct("<4Q")
+"""The same of one word, and where the postings of the next one start."""
 
 NOWHERE: Postings = (np.empty(0, np.uint32), np.empty(0, np.float32))
 
@@ -177,8 +180,7 @@ class FieldReader:
 
     def postings(self, index: int) -> Postings:
         """The postings of a word by its place."""
-        start, check, size = self._terms[index].item()
-        end = int(self._terms["start"][index + 1])
+        start, check, size, end = _TERM.unpack_from(self._terms.data, index * TERMS.itemsize)
         data = np.frombuffer(self._file.read_at(start, end - start, check), "<u4")
         return data[:size], data[size:].view("<f4") if data.size > size else np.ones(size, np.float32)
 
