@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
+import os
 import random
 import shutil
-import subprocess
-import sys
+import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from threading import Event
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from filelock import FileLock
@@ -31,7 +33,6 @@ from directory.search.whoosh_index import WhooshIndex, segments
 from directory.search.whoosh_index.cache import ArrayCache
 from tests.search_factories import ANAHEIM, answer, article, office, physician
 
-ROOT = Path(__file__).parents[3]
 EVERYBODY = SearchQuery(limit=1000)
 
 
@@ -297,55 +298,68 @@ def test_a_flipped_bit_is_unavailable_or_harmless_and_never_another_error(path: 
 
 # --- other processes ---------------------------------------------------------------------------------
 
-PROLOGUE = """
-import os, signal, sys
-from pathlib import Path
-from directory.search.base import IndexUpdate
-from directory.search.whoosh_index import WhooshIndex
-from tests.search_factories import article, answer, physician
+# Copies of one process that has imported everything: each would take seconds to do so by itself.
+OTHERS = multiprocessing.get_context("forkserver")
+OTHERS.set_forkserver_preload(["directory.search.whoosh_index", "tests.search_factories", "pytest"])
+UPDATE = IndexUpdate(physicians=(physician(1, "New"), physician(9)), gone_physicians=(2,))
 
-engine = WhooshIndex(Path(sys.argv[1]))
 
-def die(*_, **__):
+def elsewhere(work: Callable[..., None], *given: object) -> int | None:
+    """Do some work in another process; its exit code."""
+    process = OTHERS.Process(target=work, args=given)
+    process.start()
+    process.join()
+    return process.exitcode
+
+
+def die(*_: object, **__: object) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
-def people_then_die():
-    yield physician(7)
-    yield physician(8)
-    die()
 
-update = IndexUpdate(physicians=(physician(1, "New"), physician(9)), gone_physicians=(2,))
-"""
+def update_twice(path: Path) -> None:
+    engine = WhooshIndex(path)
+    assert engine.exists()
+    engine.apply(UPDATE)
+    engine.apply(UPDATE)
 
 
-def run(path: Path, code: str) -> int:
-    """Run code in another process; its return code."""
-    command = [sys.executable, "-c", PROLOGUE + code, str(path)]
-    return subprocess.run(command, cwd=ROOT, check=False).returncode
+def rebuild(path: Path) -> None:
+    WhooshIndex(path).rebuild([physician(5)], [])
 
 
 def test_another_process_sees_and_makes_commits(path: Path) -> None:
     engine = always_looking(path)
     engine.rebuild(people(2), [])
     assert names(engine) == {1, 2}
-    assert run(path, "assert engine.exists(); engine.apply(update); engine.apply(update)") == 0
+    assert elsewhere(update_twice, path) == 0
     assert names(engine) == {1, 9}
-    assert run(path, "engine.rebuild([physician(5)], [])") == 0
+    assert elsewhere(rebuild, path) == 0
     assert names(engine) == {5}
 
 
+def die_while_rebuilding(path: Path) -> None:
+    def people_then_die() -> Iterator[PhysicianDocument]:
+        yield physician(7)
+        yield physician(8)
+        die()
+
+    WhooshIndex(path).rebuild(people_then_die(), [])
+
+
+def die_before_swapping(path: Path) -> None:
+    with patch.object(Path, "replace", die):
+        rebuild(path)
+
+
 @pytest.mark.parametrize(
-    "code",
-    [
-        "engine.rebuild(people_then_die(), [])",
-        "Path.replace = die; engine.rebuild([physician(7)], [])",
-    ],
-    ids=["while-writing", "before-the-swap"],
+    "work", [die_while_rebuilding, die_before_swapping], ids=["while-writing", "before-the-swap"]
 )
-def test_a_killed_rebuild_leaves_the_old_index_and_is_cleared_away_later(path: Path, code: str) -> None:
+def test_a_killed_rebuild_leaves_the_old_index_and_is_cleared_away_later(
+    path: Path, work: Callable[[Path], None]
+) -> None:
     engine = always_looking(path)
     engine.rebuild(people(2), [])
-    assert run(path, code) == -9
+    assert elsewhere(work, path) == -signal.SIGKILL
     assert names(engine) == names(WhooshIndex(path)) == {1, 2}
     assert len(list((path / "builds").iterdir())) == 2
     engine.rebuild(people(3), [])
@@ -353,23 +367,27 @@ def test_a_killed_rebuild_leaves_the_old_index_and_is_cleared_away_later(path: P
     assert len(list((path / "builds").iterdir())) == 2
 
 
+def die_while_updating(path: Path, moment: str) -> None:
+    with patch(moment, die):
+        WhooshIndex(path).apply(UPDATE)
+
+
 @pytest.mark.parametrize(
     ("moment", "after"),
     [
-        ("from directory.search.whoosh_index import parts as it; it.ArrayWriter.close = die", {1, 2}),
-        ("from directory.search.whoosh_index import segments as it; it.write_commit = die", {1, 2}),
-        ("Path.replace = die", {1, 2}),
-        ("from directory.search.whoosh_index import segments as it; it.sweep = die", {1, 9}),
+        ("directory.search.whoosh_index.parts.ArrayWriter.close", {1, 2}),
+        ("directory.search.whoosh_index.segments.write_commit", {1, 2}),
+        ("pathlib.Path.replace", {1, 2}),
+        ("directory.search.whoosh_index.segments.sweep", {1, 9}),
     ],
     ids=["while-writing", "before-the-commit", "within-the-commit", "after-the-commit"],
 )
 def test_a_killed_update_is_applied_whole_or_not_at_all(path: Path, moment: str, after: set[int]) -> None:
     engine = always_looking(path)
     engine.rebuild(people(2), papers(2))
-    assert run(path, f"{moment}\nengine.apply(update)") == -9
+    assert elsewhere(die_while_updating, path, moment) == -signal.SIGKILL
     assert names(engine) == names(WhooshIndex(path)) == after
-    update = IndexUpdate(physicians=(physician(1, "New"), physician(9)), gone_physicians=(2,))
-    engine.apply(update)
+    engine.apply(UPDATE)
     assert names(engine) == names(WhooshIndex(path)) == {1, 9}
     assert engine.search_articles(ArticleQuery("knee")).total == 2
 
