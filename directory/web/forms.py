@@ -317,13 +317,20 @@ def require_valid(form: Form, parameters: MultiDict[str, str]) -> None:
 
 def with_problems(form: AnyForm, problems: Iterable[Problem]) -> AnyForm:
     """The form with what a service found wrong with it: each at its field, else at the head."""
-    for problem in problems:
-        if problem.field in form and not isinstance(form[problem.field], HiddenField):
-            field = form[problem.field]
-            field.errors = [*field.errors, problem.message]
-        else:
-            form.form_errors.append(problem.message)
+    form.form_errors += tell_at_fields({field.short_name: field for field in form}, problems)
     return form
+
+
+def tell_at_fields(fields: Mapping[str, Field], problems: Iterable[Problem]) -> list[str]:
+    """Tell each problem at its field; the others, for the head of the form. Hidden fields tell nothing."""
+    left = []
+    for problem in problems:
+        field = fields.get(problem.field)
+        if field is None or isinstance(field, HiddenField):
+            left.append(problem.message)
+        else:
+            field.errors = [*field.errors, problem.message]
+    return left
 
 
 def form_problems(form: Form) -> list[Problem]:

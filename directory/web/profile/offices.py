@@ -14,6 +14,7 @@ from directory.domain.errors import Problem
 from directory.domain.offices import look_alike
 from directory.domain.places import Address, Precision
 from directory.services.practices import Office
+from directory.web.forms import tell_at_fields
 
 TEMPLATE_NUMBER = "NUMBER"
 """Stands in the names of the blank office that scripts copy."""
@@ -64,14 +65,8 @@ class OfficesForm:
         self.offices = tuple(offices)
         self.forms = [_form(str(number), office) for number, office in enumerate(self.offices)]
         self.blank = _form(TEMPLATE_NUMBER, Office())
-        self.form_errors: list[str] = []
-        for problem in problems:
-            number, _, field = problem.field.partition("-")
-            if number.isdigit() and int(number) < len(self.forms) and field in self.forms[int(number)]:
-                control = self.forms[int(number)][field]
-                control.errors = [*control.errors, problem.message]
-            else:
-                self.form_errors.append(problem.message)
+        fields = {f"{at}-{each.short_name}": each for at, form in enumerate(self.forms) for each in form}
+        self.form_errors = tell_at_fields(fields, problems)
 
     @classmethod
     def typed(cls, typed: MultiDict[str, str]) -> OfficesForm:
