@@ -20,8 +20,7 @@ members = TellingGroup("members", help="Who may sign in: invitations, editors, a
 def invite_editor(email: str, name: str) -> None:
     """Invite an editor, the first one too; they get a letter with a link."""
     path = services().membership.invite_editor(COMMAND_LINE, name, email)
-    click.echo(f"{name} <{email}> is an editor. The link is on its way, and stands here too:")
-    click.echo(services().write_letter.link(path))
+    _tell_invitation(f"{name} <{email}> is an editor.", path)
 
 
 @members.command("invite")
@@ -30,8 +29,15 @@ def invite_editor(email: str, name: str) -> None:
 def invite(slug: str, email: str) -> None:
     """Invite the physician at SLUG to keep their listing; they get a letter with a link."""
     path = services().membership.invite_member(COMMAND_LINE, slug, email)
-    click.echo(f"{email} may keep the listing {slug}. The link is on its way, and stands here too:")
-    click.echo(services().write_letter.link(path))
+    _tell_invitation(f"{email} may keep the listing {slug}.", path)
+
+
+def _tell_invitation(told: str, path: str) -> None:
+    letters = services().write_letter
+    click.echo(f"{told} The link is on its way, and stands here too:")
+    click.echo(letters.link(path))
+    if letters.guesses_address:
+        click.echo("Set DIRECTORY_BASE_URL if your directory is served anywhere else than there.", err=True)
 
 
 @members.command("invite-all")

@@ -19,6 +19,10 @@ class LetterWriter(Protocol):
     def __call__(self, letter: str, recipient: str, /, **facts: object) -> Letter:
         """The letter of this name, to this person."""
 
+    @property
+    def guesses_address(self) -> bool:
+        """Whether nobody has said where this site is, so that links lead to where ``make run`` serves it."""
+
     def link(self, path: str) -> str:
         """The whole address of a path of this site."""
 

@@ -17,6 +17,7 @@ class LetterTemplates:
         """``base_url`` is where links lead; empty means this machine, as ``make run`` serves it."""
         self._site_name = site_name
         self._base_url = base_url or _LOCAL
+        self.guesses_address = not base_url
         self._templates = Environment(
             loader=FileSystemLoader(PROJECT_PATH / "templates" / "email"),
             undefined=StrictUndefined,

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from directory.app import create_app
+from directory.config import Settings
 from directory.services.container import Services
 from directory.services.importing import ImportReport
 from directory.services.inviting import InvitingService
@@ -67,6 +69,20 @@ def test_a_file_with_other_columns_is_refused_as_a_whole(app: Flask, tmp_path: P
     file = write_csv(tmp_path / "wrong.csv", [{"name": "Ann", "mail": "ann@example.org"}])
 
     assert run(app, "members", "invite-all", file).exit_code == 1
+
+
+@pytest.mark.parametrize("address", ["", "https://doctors.example.org"])
+def test_an_invitation_says_when_it_only_guesses_where_its_link_leads(
+    app: Flask, settings: Settings, factory: DirectoryFactory, address: str
+) -> None:
+    factory.physician("Ann Lee", slug="ann-lee")
+    elsewhere = create_app(settings.model_copy(update={"base_url": address}))
+
+    with elsewhere.app_context():
+        told = run(elsewhere, "members", "invite", "ann-lee", "ann@example.org")
+
+    assert told.stdout.splitlines()[-1].startswith(address or "http://127.0.0.1:8000/")
+    assert ("DIRECTORY_BASE_URL" in told.stderr) is (not address)
 
 
 def test_accounts_are_listed_with_what_there_is_to_say(
