@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -59,18 +59,20 @@ class SuggestingService:
             return []
         with self._database.reading() as session:
             found: dict[ListedName, None] = dict.fromkeys(family_names_starting(session, typed, limit))
-            for beginning in (typed, *self._otherwise(typed)):
+            for beginning in self._wordings(typed):
                 if len(found) >= limit:
                     break
                 found |= dict.fromkeys(names_starting(session, beginning, limit))
         return [Suggestion("physician", name, slug) for slug, name in list(found)[:limit]]
 
-    def _otherwise(self, typed: str) -> list[str]:
-        """What is typed with other forms of the given name: first those it is short for, robert for bob."""
+    def _wordings(self, typed: str) -> Iterator[str]:
+        """What is typed, then with other forms of the given name: robert before bobby for bob."""
+        yield typed
         given, _, family = typed.partition(" ")
         full = self._given_names.full_names(given)
         others = self._given_names.forms(given) - full - {given}
-        return [f"{other} {family}" for other in (*sorted(full), *sorted(others))]
+        for other in (*sorted(full), *sorted(others)):
+            yield f"{other} {family}"
 
     def _nearly_starting(self, typed: str, limit: int) -> list[Suggestion]:
         if not SHORTEST <= len(typed) <= _LONGEST:
