@@ -67,15 +67,7 @@ class AttestingService:
         Raises :class:`NotFound` and :class:`directory.domain.errors.Forbidden`.
         """
         with self._database.writing() as session:
-            row = _listing(session, physician_id)
-            before = Status(row.status)
-            if before is status:
-                return
-            require_move(actor, physician_id, before, status)
-            row.status = status
-            row.updated_at = now()
-            record_audit(session, actor, "move", "physician", row.id, {"status": (before, status)})
-            record_change(session, "physician", row.id)
+            move_listing(session, actor, physician_id, status)
 
     def remind_next(self) -> bool:
         """Ask one member whose listing was confirmed too long ago. Returns whether there was one."""
@@ -105,6 +97,19 @@ class AttestingService:
             raise LinkNotValid("This listing is not yours to confirm any more.")
         self._links.check(_CONFIRMATION, token, LINK_HOLDS, _state(row, account))
         return row, account
+
+
+def move_listing(session: Session, actor: Actor, physician_id: int, status: Status) -> None:
+    """What :meth:`AttestingService.move` does, within somebody else's transaction. Raises like it."""
+    row = _listing(session, physician_id)
+    before = Status(row.status)
+    if before is status:
+        return
+    require_move(actor, physician_id, before, status)
+    row.status = status
+    row.updated_at = now()
+    record_audit(session, actor, "move", "physician", row.id, {"status": (before, status)})
+    record_change(session, "physician", row.id)
 
 
 def _listing(session: Session, physician_id: int) -> PhysicianRow:

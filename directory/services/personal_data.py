@@ -13,7 +13,9 @@ from sqlalchemy.orm import Session, raiseload, selectinload
 from directory.domain.account import Actor
 from directory.domain.counting import FEWEST_SHOWN, SubjectKind
 from directory.domain.errors import NotFound
+from directory.domain.physician import Status
 from directory.services.accounts import account_of, require_another_editor
+from directory.services.attesting import move_listing
 from directory.store.audit import record_audit
 from directory.store.models import (
     AccountRow,
@@ -66,9 +68,9 @@ class PersonalDataService:
                 held |= _of_physician(session, account.physician_id)
         return held
 
-    def close_account(self, actor: Actor, email: str = "") -> None:
+    def close_account(self, actor: Actor, email: str = "", *, take_down: bool = False) -> None:
         """Delete the account of whoever is signed in, or for an editor that of ``email``; the listing and
-        the answers stay.
+        the answers stay. With ``take_down`` the own listing, if it is public, goes as well.
 
         The trail keeps what was done, under no name. Raises :class:`NotFound`,
         :class:`directory.domain.errors.InvalidInput` for the last editor, and
@@ -80,6 +82,8 @@ class PersonalDataService:
             account = account_of(session, email) if email else _account(session, actor)
             if account.is_editor:
                 require_another_editor(session, account)
+            if take_down and (listed := _own_listing(session, actor)):
+                move_listing(session, actor, listed, Status.REMOVED)
             record_audit(session, actor, "close account", "account", account.id)
             session.flush()
             _forget_addresses(session, account)
@@ -99,6 +103,12 @@ def _account(session: Session, actor: Actor) -> AccountRow:
     if row is None:
         raise NotFound("This account is gone.")
     return row
+
+
+def _own_listing(session: Session, actor: Actor) -> int | None:
+    """The listing of whoever is signed in, if it is public."""
+    own = PhysicianRow.id == actor.physician_id
+    return session.scalar(select(PhysicianRow.id).where(own, PhysicianRow.status == Status.ACTIVE))
 
 
 def _trail(session: Session, account: AccountRow) -> Sequence[AuditRow]:

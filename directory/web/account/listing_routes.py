@@ -102,9 +102,7 @@ def close() -> str | BaseResponse:
     somebody = actor()
     if not form.is_sent_by(current_user):
         return render_template("account/data.html", form=form, actor=somebody)
-    if form.take_down.data and somebody.physician_id is not None and _own().status is Status.ACTIVE:
-        services().attesting.move(somebody, somebody.physician_id, Status.REMOVED)
-    services().personal_data.close_account(somebody)
+    services().personal_data.close_account(somebody, take_down=form.take_down.data)
     logout_user()
     flash("Your account is deleted.")
     return redirect(url_for("security.login"), 303)

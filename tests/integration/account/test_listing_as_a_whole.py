@@ -349,6 +349,17 @@ def test_deleting_an_account_can_take_the_listing_down_too(
     assert member.get(f"/physicians/{physician.slug}").status_code == 410
 
 
+def test_an_account_that_cannot_be_deleted_keeps_its_listing(
+    app: Flask, database: Database, factory: DirectoryFactory
+) -> None:
+    physician = factory.physician("Maria Lopez")
+    last = signed_in(app, add_account(app, database, "ed@example.org", is_editor=True, physician=physician))
+
+    submit(last, "/account/data", password=PASSWORD, take_down="1")
+
+    assert last.get(f"/physicians/{physician.slug}").status_code == 200
+
+
 def test_the_last_editor_cannot_leave_the_directory_without_one(app: Flask, database: Database) -> None:
     editor = signed_in(app, add_account(app, database, is_editor=True))
 
