@@ -137,6 +137,7 @@ class Kept:
         return self._documents
 
     def is_name(self, word: str) -> bool:
+        assert self._several, "those who are all there are looked at themselves"
         return any(word in physician.names.lower().split() for physician in self._documents.physicians)
 
 

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from threading import Lock
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 from directory.search.base import (
     ArticleDocument,
@@ -70,8 +70,7 @@ class StandbyEngine:
         self._make_engine = make_engine
         self._max_age = max_age
         self._one_at_a_time = Lock()
-        self._of_everything: SearchEngine | None = None
-        self._good_until = 0.0
+        self._kept = _NOTHING_KEPT
 
     def search(self, query: SearchQuery) -> SearchResults:
         """Find physicians; results from the standby are marked as ``degraded``."""
@@ -104,7 +103,8 @@ class StandbyEngine:
         try:
             return self._engine.is_name(word)
         except IndexUnavailable:
-            return self._shortlists.is_name(word)
+            standby = self._standby()
+            return standby.is_name(word) if standby else self._shortlists.is_name(word)
 
     def check(self) -> None:
         """Raise :class:`IndexUnavailable` unless the engine itself could answer: a standby is no health."""
@@ -130,15 +130,28 @@ class StandbyEngine:
 
     def _standby(self) -> SearchEngine | None:
         """What answers from all documents, if they are few."""
-        with self._one_at_a_time:
-            if time.monotonic() >= self._good_until:
-                everything = self._shortlists.everything()
-                self._of_everything = self._make_engine(everything) if everything else None
-                self._good_until = time.monotonic() + self._max_age
-            return self._of_everything
+        kept = self._kept
+        if time.monotonic() >= kept.good_until:
+            with self._one_at_a_time:
+                kept = self._kept
+                if time.monotonic() >= kept.good_until:
+                    everything = self._shortlists.everything()
+                    made = self._make_engine(everything) if everything else None
+                    kept = self._kept = _Kept(made, time.monotonic() + self._max_age)
+        return kept.engine
 
     def _let_go(self) -> None:
-        self._of_everything, self._good_until = None, 0.0
+        self._kept = _NOTHING_KEPT
+
+
+class _Kept(NamedTuple):
+    """What was made of all documents, if they are few, and until when nobody looks again."""
+
+    engine: SearchEngine | None
+    good_until: float
+
+
+_NOTHING_KEPT = _Kept(None, 0.0)
 
 
 def _of_a_shortlist(results: Results) -> Results:

@@ -34,6 +34,7 @@ def test_where_there_is_little_all_of_it_is_read_once_for_a_while(tmp_path: Path
     assert [hit.article_id for hit in articles.hits] == [1]
     assert (results.degraded, results.partial, articles.degraded, articles.partial) == (True, False) * 2
     assert engine.correct("hamstrng")[0].words == ("hamstring",)
+    assert (engine.is_name("rivera"), engine.is_name("lopez")) == (True, False)
     assert kept.read == [None]
 
 
@@ -101,6 +102,21 @@ def test_there_is_one_shortlist_in_memory_however_many_search(tmp_path: Path, ea
         assert [results.total for results in pool.map(engine.search, [KNEE] * 50)] == [1] * 50
 
     assert steps == ["read", "answered"] * 50
+
+
+def test_nobody_waits_for_a_search_to_know_a_name(tmp_path: Path) -> None:
+    known: list[bool] = []
+
+    class Asking(Kept):
+        def for_physicians(self, query: SearchQuery) -> Shortlist:
+            known.append(pool.submit(engine.is_name, "rivera").result(timeout=10))
+            return super().for_physicians(query)
+
+    engine = standby(WhooshIndex(tmp_path), Asking(PHYSICIANS, ARTICLES, several=True))
+    with ThreadPoolExecutor(1) as pool:
+        assert engine.search(KNEE).total == 1
+
+    assert known == [True]
 
 
 @pytest.fixture
