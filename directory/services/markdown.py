@@ -31,10 +31,12 @@ _TAGS = {
     "hr",
 }
 _HEADINGS = {"h1": "h3", "h2": "h3", "h3": "h3", "h4": "h4", "h5": "h5", "h6": "h5"}
-_TEXTS_CACHED = 1024
+_PAGES_KEPT = 1024
+_TEXTS_KEPT = 4096
+"""Plain texts remembered: a page of results quotes up to forty answers, popular ones again and again."""
 
 
-@lru_cache(maxsize=_TEXTS_CACHED)
+@lru_cache(maxsize=_PAGES_KEPT)
 def render_markdown(text: str) -> str:
     """Turn Markdown into HTML that is safe to show on any page.
 
@@ -54,7 +56,7 @@ def render_markdown(text: str) -> str:
     )
 
 
-@lru_cache(maxsize=_TEXTS_CACHED)
+@lru_cache(maxsize=_TEXTS_KEPT)
 def plain_text(text: str) -> str:
     """The words of a Markdown text without its marks, paragraphs apart by line ends.
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from directory.domain.specialty import Topics
 from directory.search.evidence import Passage, Phrase, best_passage, one_line
 from directory.search.meaning.sentences import SentenceVectors
 from directory.search.query_text import Reading
 from directory.search.text import text_forms
+
+_KEPT = 4096
+"""Passages remembered, with their texts: many ask for the same injury, wherever they live."""
 
 
 class Quoter:
@@ -18,6 +22,7 @@ class Quoter:
         named = [{tuple(text_forms(name)) for name in (topic.name, *topic.synonyms)} for topic in topics]
         self._names = [names - {()} for names in named]
         self._sentences = sentences
+        self._best_passage = lru_cache(maxsize=_KEPT)(best_passage)
 
     def passages(self, reading: Reading | None, bodies: Sequence[str]) -> list[Passage]:
         """The passage of each of these plain texts that answers a query best; without one the beginning."""
@@ -27,7 +32,7 @@ class Quoter:
         words, synonyms = words_to_mark(reading), self._synonyms(text_forms(reading.words))
         likeness = self._sentences.likeness(reading.words, lines)
         return [
-            best_passage(line, words, synonyms=synonyms, likeness=like)
+            self._best_passage(line, words, synonyms=synonyms, likeness=like)
             for line, like in zip(lines, likeness, strict=True)
         ]
 

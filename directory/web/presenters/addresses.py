@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from urllib.parse import urlencode
 
@@ -17,6 +17,16 @@ _NEIGHBOURS = 2
 def search_url(state: Mapping[str, str], **changes: str | None) -> str:
     """The address of a search with some parameters changed, or taken away by ``None``; back on page one."""
     return _with("search.results", state, changes)
+
+
+def searches(state: Mapping[str, str]) -> Callable[..., str]:
+    """What makes addresses as :func:`search_url` does, for many from one search."""
+    path = url_for("search.results")
+
+    def changed(**changes: str | None) -> str:
+        return _joined(path, state, changes)
+
+    return changed
 
 
 def articles_url(state: Mapping[str, str], **changes: str | None) -> str:
@@ -62,9 +72,13 @@ def paginate(page: int, pages: int, first_url: str) -> Pagination | None:
 
 
 def _with(endpoint: str, state: Mapping[str, str], changes: Mapping[str, str | None]) -> str:
+    return _joined(url_for(endpoint), state, changes)
+
+
+def _joined(path: str, state: Mapping[str, str], changes: Mapping[str, str | None]) -> str:
     # What somebody searched for is no address to remember: each of these links differs from the last page's.
     query = "&".join(_parameter(name, value) for name, value in {**state, **changes}.items() if value)
-    return f"{url_for(endpoint)}?{query}" if query else url_for(endpoint)
+    return f"{path}?{query}" if query else path
 
 
 @lru_cache(maxsize=1024)

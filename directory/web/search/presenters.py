@@ -7,7 +7,7 @@ from directory.search.base import Sort
 from directory.search.query_text import Meaning, Understood
 from directory.services.finding import Found
 from directory.web.forms import ANY, RADII_MILES, SORTS, SearchForm
-from directory.web.presenters.addresses import search_url
+from directory.web.presenters.addresses import search_url, searches
 from directory.web.presenters.languages import language_name
 from directory.web.presenters.navigation import Chip
 from directory.web.presenters.views import Link, PhysicianResults, View
@@ -58,12 +58,13 @@ def present_chips(found: Found, form: SearchForm, catalogue: Catalogue) -> list[
 def present_facets(results: PhysicianResults, form: SearchForm) -> dict[str, list[FacetLink]]:
     """Links that narrow the result by each of its facets, or take that back."""
     state = form.state()
+    narrowed = searches(state)
     return {
         name: [
             FacetLink(
                 label=choice.label,
                 count=choice.count,
-                url=search_url(state, **{name: None if state.get(name) == choice.value else choice.value}),
+                url=narrowed(**{name: None if state.get(name) == choice.value else choice.value}),
                 is_current=state.get(name) == choice.value,
             )
             for choice in choices
