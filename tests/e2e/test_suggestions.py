@@ -40,6 +40,22 @@ def test_a_suggestion_is_chosen_by_keyboard(visit: Visit) -> None:
     expect(page).to_have_url(f"{visit.origin}/search?q=Hamstring+strain&near=&within=50&specialty=&language=")
 
 
+def test_keys_that_choose_characters_do_not_choose_suggestions(visit: Visit) -> None:
+    page = visit.go("/")
+    box = page.get_by_label("Injury, specialty or name")
+    box.fill("hamstr")
+    expect(suggestions(page).first).to_contain_text("Hamstring strain")
+    for key in ("ArrowDown", "Enter", "Escape"):
+        prevented = box.evaluate(
+            "(input, key) => !input.dispatchEvent("
+            "new KeyboardEvent('keydown', {key, isComposing: true, bubbles: true, cancelable: true}))",
+            key,
+        )
+        assert not prevented, key
+    expect(suggestions(page, selected=True)).to_have_count(0)
+    expect(box).to_have_value("hamstr")
+
+
 def test_a_place_is_chosen_by_touch_and_means_itself(visitor: Visitor) -> None:
     visit = visitor(viewport={"width": 375, "height": 812}, has_touch=True)
     page = visit.go("/")

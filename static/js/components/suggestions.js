@@ -106,6 +106,8 @@ class Suggestions {
   }
 
   press(event) {
+    // Whoever writes Chinese or Japanese chooses characters with these keys.
+    if (event.isComposing) return;
     if (event.key === "Escape" && !this.list.hidden) {
       event.preventDefault();
       this.close();
