@@ -319,6 +319,26 @@ class TestNobodyFound:
         assert "look further away" not in page.main_text
 
 
+class TestSpanish:
+    @pytest.mark.parametrize(
+        ("typed", "topic"),
+        [
+            ("dolor de rodilla", "Patellofemoral pain"),
+            ("me duele la espalda", "Low back pain"),
+            ("esguince de tobillo", "Ankle sprain"),
+            ("conmocion cerebral", "Concussion"),
+        ],
+    )
+    def test_the_usual_injuries_are_known_by_their_spanish_names(
+        self, typed: str, topic: str, demo: CheckedClient
+    ) -> None:
+        page = read(demo, "/search", q=typed)
+
+        assert typed in page.heading, "it is not taken for a slip of the keyboard"
+        assert f"Cares for: {topic}" in page.main_text or topic in [link.text for link in page.links]
+        assert any(topic in text_of(card) for card in cards(page))
+
+
 class TestSpelling:
     def test_a_mistyped_word_is_corrected_and_told_with_a_way_back(self, demo: CheckedClient) -> None:
         page = read(demo, "/search", q="hamstrng strain")
