@@ -15,6 +15,7 @@ from directory.domain.editing import mark
 from directory.domain.errors import TooMany
 from directory.services.kept_forms import KEPT_FOR
 from directory.services.throttling import Limit
+from directory.web.visits import visit
 
 _COOKIE = "kept_form"
 _LONGEST = 100_000
@@ -53,7 +54,7 @@ def keep_form(response: Response) -> Response:
     if sum(len(name) + len(value) for name, value in typed) > _LONGEST:
         return response
     try:
-        services().throttling.count(_LIMIT, request.remote_addr or "")
+        services().throttling.count(_LIMIT, visit().network)
     except TooMany:
         return response
     token = services().kept_forms.keep(request.path, typed)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from flask import Flask
 from sqlalchemy import update
 
@@ -121,10 +122,13 @@ def test_forms_with_passwords_and_giant_ones_are_never_kept(desk: Desk, database
         assert session.query(KeptFormRow).count() == 0
 
 
-def test_a_stranger_cannot_fill_the_table(desk: Desk, database: Database) -> None:
+@pytest.mark.parametrize("address", ["192.0.2.1", "2001:db8::{}"])
+def test_a_stranger_cannot_fill_the_table(address: str, desk: Desk, database: Database) -> None:
     client = CheckedClient(desk.app)
-    for _ in range(40):
-        assert client.post(ABOUT, data={"biography": "x"}, headers=HERE).status_code == 303
+    for number in range(1, 41):
+        sender = {"REMOTE_ADDR": address.format(number)}
+        answer = client.post(ABOUT, data={"biography": "x"}, headers=HERE, environ_overrides=sender)
+        assert answer.status_code == 303
 
     with database.reading() as session:
         assert session.query(KeptFormRow).count() == 30
