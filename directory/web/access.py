@@ -29,6 +29,7 @@ _forms = CSRFProtect()
 _LARGEST_FILE = 16_000_000
 _LOOPBACK = {"127.0.0.1", "::1"}
 _LOCAL_NAMES = {"localhost", *_LOOPBACK}
+_SET_BY_PROXIES = ("X-Forwarded-For", "X-Real-IP", "Forwarded")
 
 
 class Access(StrEnum):
@@ -127,9 +128,7 @@ def _check() -> Response | None:
     if access is Access.NOBODY:
         abort(404)
     if access is Access.THIS_MACHINE:
-        # The name too: a page elsewhere can let its own name lead to this machine.
-        is_local = request.remote_addr in _LOOPBACK and urlsplit(request.host_url).hostname in _LOCAL_NAMES
-        return None if is_local else abort(404)
+        return None if _is_from_this_machine() else abort(404)
     somebody = current_actor()
     if somebody is None:
         answer = redirect(url_for("security.login", next=_way_back()), 303)
@@ -141,6 +140,16 @@ def _check() -> Response | None:
     if access is Access.MEMBER and somebody.physician_id is not None:
         return None
     raise Forbidden(_REFUSALS.get(access or Access.THIS_MACHINE, "Nobody said who may use this page."))
+
+
+def _is_from_this_machine() -> bool:
+    # The name too: a page elsewhere can let its own name lead to this machine. And whatever a proxy on this
+    # machine hands on comes from here.
+    return (
+        request.remote_addr in _LOOPBACK
+        and urlsplit(request.host_url).hostname in _LOCAL_NAMES
+        and not any(name in request.headers for name in _SET_BY_PROXIES)
+    )
 
 
 def _allow_files() -> None:

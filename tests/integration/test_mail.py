@@ -221,6 +221,9 @@ def test_letters_can_be_read_in_a_local_run_and_only_from_the_machine_itself(
     assert local.get("/dev/mail", headers={"Host": "[::1]:8000"}).status_code == 200
     rebound = {"Host": "a-page-elsewhere.example"}
     assert local.get("/dev/mail", headers=rebound).status_code == 404
+    for header in ("X-Forwarded-For", "X-Real-IP", "Forwarded"):
+        by_proxy = local.get("/dev/mail", headers={header: "192.0.2.1"})
+        assert by_proxy.status_code == 404, header
     forwarded = {"X-Forwarded-For": "127.0.0.1"}
     stranger = local.get("/dev/mail", environ_base={"REMOTE_ADDR": "192.0.2.1"}, headers=forwarded)
     assert stranger.status_code == 404
