@@ -91,6 +91,11 @@ class Draft:
         for start, end in quotations(self.text):
             self.left = self.left[:start] + _HIDDEN * (end - start) + self.left[end:]
 
+    @property
+    def has_parts(self) -> bool:
+        """Whether anything was understood."""
+        return bool(self._parts)
+
     def typed(self, span: Span) -> str:
         """What is left of a part, as it was typed."""
         pairs = zip(self.left[slice(*span)], self.text[slice(*span)], strict=True)

@@ -43,6 +43,7 @@ _ALSO_WORDS = frozenset(_CITIES_ALSO_WORDS.split())
 _REGIONS_ALSO_WORDS = frozenset({"al", "de", "hi", "id", "in", "la", "ma", "me", "oh", "ok", "or"})
 """Short names of regions that are words unless in capitals or behind a comma."""
 _REGIONS_ALSO_CREDENTIALS = frozenset({"ma", "md", "ms", "nd", "pa"})
+_DR = re.compile(r"\s*dr\.?\s+", re.IGNORECASE)
 _APART = re.compile(r"[^\w\s,.'’-]|\s{3}")
 """What does not stand within a name: other marks, and what was taken out."""
 
@@ -128,7 +129,8 @@ class PlaceReader:
         for group in (*(words[-size:] for size in sizes), *(words[:size] for size in sizes)):
             start, end = group[0].start, group[-1].end
             text, forms = draft.left[start:end], [span.word for span in group]
-            place = places.called(text) if self._may_be_place(text, forms) else None
+            may_be_place = not _DR.fullmatch(draft.left[:start]) and self._may_be_place(text, forms)
+            place = places.called(text) if may_be_place else None
             if place and place.country in _COUNTRIES and self._needs_no_near(place, text, forms, is_name):
                 yield start, end
 

@@ -16,7 +16,7 @@ from directory.search.query_advice import Advice
 from directory.search.query_draft import Draft, Meaning, Reading, Understood
 from directory.search.query_names import read_names
 from directory.search.query_places import KnownPlaces, PlaceReader
-from directory.search.text import Alias, name_forms, spans
+from directory.search.text import STOP_WORDS, Alias, name_forms, quotations, spans
 
 __all__ = ["Meaning", "QueryReader", "Reading", "Understood", "sport_aliases", "words_of_lists"]
 
@@ -115,6 +115,7 @@ class QueryReader:
             if sport and draft.text[span.start : span.end].isalpha():
                 draft.aliases.append(_alias(sport))
                 draft.note((span.start, span.end), Meaning.SPORT, sport.topic)
+        _drop_common_words(draft, is_name)
         return draft.reading(_FILLERS)
 
     def _read_languages(self, draft: Draft) -> None:
@@ -169,6 +170,15 @@ class QueryReader:
             rf"|\b(?P<name>{name})[\s-]speaking\b",
             _FLAGS,
         )
+
+
+def _drop_common_words(draft: Draft, is_name: Callable[[str], bool]) -> None:
+    """Leave out stop words that are left alone beside what was understood: “Who is the … in Chicago”."""
+    words = list(spans(draft.left))
+    is_common = all(word.word in STOP_WORDS and not is_name(word.word) for word in words)
+    if draft.has_parts and is_common and not quotations(draft.text):
+        for word in words:
+            draft.drop((word.start, word.end))
 
 
 def _without_fillers(text: str) -> str:

@@ -23,6 +23,9 @@ from directory.web.presenters.views import Link, Notice, distance_in_words
 
 def notices_of(found: Found, state: dict[str, str]) -> list[Notice]:
     """Everything the searcher should know, most important first."""
+    if AdviceKind.CRISIS in found.reading.advice:
+        # Which words nobody has used is of no use to them now.
+        return list(advice_notices(found.reading.advice))
     notices = [
         *advice_notices(found.reading.advice),
         *_about_unknown_place(found, state),

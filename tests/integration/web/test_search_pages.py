@@ -181,6 +181,7 @@ class TestPlacesAmongWords:
             ("orthopedist chicago", "Chicago, IL"),
             ("knee doctor Irvine CA", "Irvine, CA"),
             ("92808", "92808 (Anaheim, CA)"),
+            ("portland me", "Portland, OR"),
             ("torn meniscus near Irvine who takes new patients and speaks Spanish", "Irvine, CA"),
             ("hamstring Anaheim Hills", "Anaheim Hills, CA"),
         ],
@@ -268,6 +269,11 @@ class TestAdvice:
         told = demo.get("/api/v1/physicians?q=chest pain while running").get_json()["notices"]
 
         assert "likely_topics" not in [notice["kind"] for notice in told]
+
+    def test_who_despairs_is_told_nothing_about_their_words(self, demo: CheckedClient) -> None:
+        told = demo.get("/api/v1/physicians?q=I want to die zzqxv").get_json()["notices"]
+
+        assert [notice["kind"] for notice in told] == ["crisis"]
 
     def test_a_search_for_articles_is_answered_so_too(self, demo: CheckedClient) -> None:
         assert read(demo, "/articles", q="chest pain while running").parts("div", "notice--urgent")

@@ -138,7 +138,7 @@ def test_a_postal_code_or_a_well_known_place_needs_no_near(text: str, words: str
             "Dr. Lopez",
             "knee reading",
         ),
-        *("knee Paris", '"knee Chicago"', "knee Chicago hip"),
+        *("knee Paris", '"knee Chicago"', "knee Chicago hip", "Dr. Chicago"),
     ],
 )
 def test_what_may_mean_something_else_is_no_place_without_near(text: str) -> None:
@@ -222,6 +222,7 @@ def test_a_place_without_a_name_is_not_understood(text: str) -> None:
         ("pm & r", "physical-medicine"),
         ("physiatrist", "physical-medicine"),
         ("sports doctor", "sports-medicine"),
+        ("surgeon", "orthopaedic-surgery"),
         ("best sports doctors", "sports-medicine"),
         ("find a pediatrician", "pediatrics"),
         ("Sports Medicine", "sports-medicine"),
@@ -331,6 +332,19 @@ def test_words_that_ask_for_anybody_are_not_searched_for() -> None:
 )
 def test_what_was_asked_is_told_as_it_was_said(text: str, asked: str) -> None:
     assert read(text).asked == asked
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Chicago me", ""),
+        ("who is the best sports doctor in Chicago", ""),
+        ("do", "do"),
+        ("Bo to Chicago", "Bo to"),
+    ],
+)
+def test_common_words_beside_what_was_understood_are_not_searched_for(text: str, words: str) -> None:
+    assert read(text).words == words
 
 
 @pytest.mark.parametrize("text", ["can't lift my arm", "I can’t feel my legs", "who's torn"])
