@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from fnmatch import fnmatch
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -85,6 +86,25 @@ def test_the_files_it_links_to_exist(document: Path) -> None:
     ]
 
     assert missing == []
+
+
+def test_every_file_of_data_has_its_source_and_licence_recorded() -> None:
+    data = PROJECT_PATH / "data"
+    patterns = [
+        pattern
+        for row in re.findall(r"^\|([^|\n]+)\|", _text(data / "SOURCES.md"), re.MULTILINE)
+        for pattern in re.findall(r"`([^`]+)`", row)
+    ]
+    files = [path.relative_to(data) for path in data.rglob("*") if path.is_file() and path.suffix != ".pyc"]
+    unrecorded = {
+        str(path)
+        for path in files
+        if path.name not in ("SOURCES.md", "LICENSE")
+        and not any(fnmatch(str(path), each) for each in patterns)
+    }
+
+    assert files
+    assert unrecorded == set()
 
 
 def _text(path: Path) -> str:
