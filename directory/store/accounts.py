@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask_security.datastore import UserDatastore
-from sqlalchemy import select
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import InstanceState, Session, class_mapper, selectinload
 from sqlalchemy.orm.attributes import instance_state, set_committed_value
 
@@ -68,6 +68,18 @@ class AccountStore(UserDatastore):
         with self._database.writing() as session:
             _write(session, row)
         return row
+
+    def use_code(self, account_id: int, counter: int) -> bool:
+        """Whether the code of an authenticator app with this counter is still good: its use is then kept."""
+        used = AccountRow.tf_last_counter
+        statement = (
+            update(AccountRow)
+            .where(AccountRow.id == account_id, or_(used.is_(None), used < counter))
+            .values(tf_last_counter=counter)
+            .returning(AccountRow.id)
+        )
+        with self._database.writing() as session:
+            return session.scalar(statement) is not None
 
     def delete(self, row: _Row) -> None:
         """Delete a row."""

@@ -9,6 +9,7 @@ from typing import Any
 
 import qrcode  # type: ignore[import-untyped]
 from flask_security import MfRecoveryForm, Totp, TwoFactorRescueForm, TwoFactorVerifyCodeForm
+from passlib.exc import UsedTokenError  # type: ignore[import-untyped]
 from passlib.totp import TotpMatch  # type: ignore[import-untyped]
 from wtforms import RadioField, StringField
 from wtforms.validators import DataRequired
@@ -30,9 +31,9 @@ class Codes(Totp):
         return user.tf_last_counter  # type: ignore[no-any-return]
 
     def set_last_counter(self, user: Any, tmatch: TotpMatch) -> None:
-        """Remember which code was used."""
-        user.tf_last_counter = tmatch.counter
-        services().account_store.put(user)
+        """Remember which code was used. Raises ``TokenError`` when another request was first to use it."""
+        if not services().account_store.use_code(user.id, tmatch.counter):
+            raise UsedTokenError
 
     def generate_qrcode(self, username: str, totp: str) -> str:
         """The dark modules as the path of an SVG: an image in the address of an image is not allowed here."""

@@ -13,6 +13,7 @@ from directory.services.container import Services
 from directory.store.audit import audit_trail
 from directory.store.models import AccountRow
 from directory.store.unit_of_work import Database
+from directory.web.account.codes import Codes
 from tests.accounts import PASSWORD, add_account, sign_in, signed_in, submit
 from tests.checked_client import CheckedClient
 from tests.conftest import services_of
@@ -137,6 +138,23 @@ def test_a_code_is_good_for_one_use(app: Flask, client: CheckedClient, account: 
         sign_in(elsewhere, account.email)
         answer = submit(elsewhere, "/account/code", code=once)
         assert answer.status_code == (302 if number == 0 else 200)
+
+
+def test_of_two_requests_that_bring_the_same_code_at_once_one_is_let_in(
+    app: Flask, services: Services, client: CheckedClient, account: AccountRow
+) -> None:
+    key, _ = turn_on(client)
+    both_read = [services.account_store.find_user(email=account.email) for _ in range(2)]
+
+    with app.test_request_context():
+        codes: Codes = app.extensions["security"].totp_factory
+        let_in = [
+            codes.verify_totp(code(key, 1), user.tf_totp_secret, user, window=60)
+            for user in both_read
+            if user is not None and user.tf_totp_secret
+        ]
+
+    assert let_in == [True, False]
 
 
 def test_a_recovery_code_lets_in_once(app: Flask, client: CheckedClient, account: AccountRow) -> None:
