@@ -58,7 +58,12 @@ class TooMany(DirectoryError):
 
 
 class Unavailable(DirectoryError):
-    """Something the directory stands on does not answer; trying again later may work."""
+    """Something the directory stands on does not answer; trying again later may work.
+
+    Its text is for whoever runs the directory, and may name paths and commands; readers get ``to_readers``.
+    """
+
+    to_readers = "Something that the directory needs does not answer."
 
 
 class MovedTo(DirectoryError):

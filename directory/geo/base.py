@@ -26,6 +26,8 @@ class PlaceUnknown(DirectoryError):
 class GeocoderUnavailable(Unavailable):
     """The geocoder cannot answer now (no table, no network, over its quota); the place may well exist."""
 
+    to_readers = "Places cannot be looked up."
+
 
 @dataclass(frozen=True, slots=True)
 class Resolution:

@@ -14,6 +14,8 @@ from directory.domain.letter import Letter
 class MailUnavailable(Unavailable):
     """The mail server does not answer, or does not take letters just now."""
 
+    to_readers = "A letter could not be sent."
+
 
 class LetterRefused(Exception):
     """The mail server will never take this letter: its recipient does not exist, for one."""

@@ -24,6 +24,8 @@ _POSTGRESQL_LACKS = {"42P01", "42703"}
 class DatabaseUnavailable(Unavailable):
     """The database does not answer."""
 
+    to_readers = "The records of the directory cannot be read."
+
 
 class SchemaOutdated(DatabaseUnavailable):
     """The tables are those of an older version, or there are none yet."""

@@ -120,7 +120,7 @@ def _form_not_ours(_error: CSRFError) -> BaseResponse:
 
 def _unavailable(error: Unavailable) -> Response:
     _LOG.error("unavailable", reason=str(error), cause=type(error.__cause__).__name__)
-    response = error_response(503, f"{error} Nothing is lost; please try again in a moment.")
+    response = error_response(503, f"{error.to_readers} Nothing is lost; please try again in a moment.")
     response.headers["Retry-After"] = str(_RETRY_SECONDS)
     return response
 

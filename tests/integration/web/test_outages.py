@@ -71,6 +71,17 @@ def test_pages_that_need_it_say_so_and_when_to_try_again(part: str, settings: Se
         assert page.heading == "We cannot answer just now"
         assert "Nothing is lost; please try again in a moment." in page.main_text
         assert str(settings.instance_path) not in response.text
+        assert "flask" not in page.main_text
+
+
+def test_what_only_the_operator_can_mend_is_not_told_to_readers(settings: Settings) -> None:
+    app = create_app(settings)
+    services_of(app).preparing.build_gazetteer()
+
+    page = Page(CheckedClient(app).get("/search?q=knee"))
+
+    assert "The records of the directory cannot be read. Nothing is lost" in page.main_text
+    assert "migration" not in page.main_text
 
 
 def test_searches_are_answered_without_the_index(settings: Settings) -> None:
