@@ -52,7 +52,7 @@ def find(snapshot: Snapshot, text: str, aliases: tuple[Alias, ...]) -> Found:
         matching = Matching(snapshot, text, aliases)
         found = matching.found()
         if matching.nearness.lasting:
-            snapshot.found.put((text, aliases), found, 2 * found.rows.size + 5 * found.evidence.authors.size)
+            snapshot.found.put((text, aliases), found, 2 * found.rows.size + 6 * found.evidence.authors.size)
     return found
 
 
@@ -94,9 +94,12 @@ class Matching:
     def evidence(self) -> AnswerEvidence:
         """The answers that speak for their physicians."""
         snapshot, near = self.snapshot, self.nearness
-        telling: Collection[int] = telling_words(self.weights, ranking.EVIDENCE_WEIGHT * sum(self.weights))
-        if self.named is not None:
-            telling = self._all_words
+        # Of the author who goes by a word, others weigh enough without it.
+        telling: Collection[int] = (
+            telling_words(self.weights, ranking.EVIDENCE_WEIGHT * sum(self.weights))
+            if self.named is None
+            else self._all_words
+        )
         answers = self._answers(telling)
         if not answers.rows.size:
             return AnswerEvidence(snapshot, answers)
