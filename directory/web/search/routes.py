@@ -269,6 +269,7 @@ def _results_page(form: SearchForm, found: Found) -> str:
             present_found(each, catalogue, centre_is_exact=found.centre_is_exact) for each in found.nearest
         ],
         widen_links=widen_links(found, form),
+        within_region=found.place is not None and found.within_miles is None,
         facet_links=present_facets(shown, form),
         sort_links=present_sorts(found, form),
     )

@@ -324,6 +324,24 @@ class TestNobodyFound:
         )
         assert "look further away" not in page.main_text
 
+    @pytest.mark.parametrize(
+        ("asked", "advice"),
+        [
+            ({"q": "chiropractor"}, []),
+            ({"q": "chiropractor", "near": "Irvine"}, []),
+            ({"q": "chiropractor", "near": "California"}, ["Leave the place empty to search everywhere."]),
+            ({"q": "chiropractor", "language": "es"}, ["Choose “Any” for specialty and language."]),
+        ],
+    )
+    def test_only_what_may_help_is_advised(
+        self, asked: dict[str, str], advice: list[str], demo: CheckedClient
+    ) -> None:
+        panel = read(demo, "/search", **asked).main_text.partition("What you can try")[2]
+
+        assert "Use fewer words" in panel
+        told = ("Leave the place empty to search everywhere.", "Choose “Any” for specialty and language.")
+        assert [each for each in told if each in panel] == advice
+
 
 class TestSpanish:
     @pytest.mark.parametrize(
