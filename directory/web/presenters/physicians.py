@@ -34,7 +34,8 @@ from directory.web.presenters.views import (
     WordPartView,
 )
 
-_YES_LABELS = {"accepting": "Accepting new patients", "telehealth": "Offers video visits"}
+OFFER_LABELS = {"accepting": "Accepting new patients", "telehealth": "Offers video visits"}
+"""What an office offers, by the name of the parameter that asks for it."""
 
 
 def present_results(found: Found, state: dict[str, str], catalogue: Catalogue) -> PhysicianResults:
@@ -257,4 +258,4 @@ def _facet_label(name: str, value: str, catalogue: Catalogue) -> str:
     if name == "specialty":
         specialty = catalogue.specialties.get(value)
         return specialty.name if specialty else value
-    return language_name(value) if name == "language" else _YES_LABELS[name]
+    return language_name(value) if name == "language" else OFFER_LABELS[name]

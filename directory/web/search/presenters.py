@@ -10,6 +10,7 @@ from directory.web.forms import ANY, RADII_MILES, SORTS, SearchForm
 from directory.web.presenters.addresses import search_url, searches
 from directory.web.presenters.languages import language_name
 from directory.web.presenters.navigation import Chip
+from directory.web.presenters.physicians import OFFER_LABELS
 from directory.web.presenters.views import Link, PhysicianResults, View
 
 
@@ -30,9 +31,6 @@ class SortLink(View):
     is_current: bool
 
 
-_PARAMETER_LABELS = {"accepting": "Accepting new patients", "telehealth": "Offers video visits"}
-
-
 def present_chips(found: Found, form: SearchForm, catalogue: Catalogue) -> list[Chip]:
     """One chip for each thing the search asks besides its words, with the search without it."""
     state = form.state()
@@ -45,8 +43,8 @@ def present_chips(found: Found, form: SearchForm, catalogue: Catalogue) -> list[
         "near": found.place.label if found.place and found.request.near else "",
         "specialty": _specialty_name(state.get("specialty", ""), catalogue),
         "language": f"Speaks {language_name(state['language'])}" if "language" in state else "",
-        "accepting": _PARAMETER_LABELS["accepting"] if "accepting" in state else "",
-        "telehealth": _PARAMETER_LABELS["telehealth"] if "telehealth" in state else "",
+        "accepting": OFFER_LABELS["accepting"] if "accepting" in state else "",
+        "telehealth": OFFER_LABELS["telehealth"] if "telehealth" in state else "",
     }
     return understood + [
         Chip(label=label, remove_url=search_url(state, **{name: None}))
@@ -122,7 +120,7 @@ def _understood_label(part: Understood, found: Found, catalogue: Catalogue) -> s
             topic = catalogue.topics.get(part.value)
             return f"Sport: {topic.name if topic else part.value}"
         case Meaning.ACCEPTING | Meaning.TELEHEALTH:
-            return _PARAMETER_LABELS[part.meaning]
+            return OFFER_LABELS[part.meaning]
 
 
 def _specialty_name(code: str, catalogue: Catalogue) -> str:
