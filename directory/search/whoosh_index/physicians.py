@@ -164,9 +164,10 @@ class PhysicianSearch:
         if not rows.size:
             return ()
         evidence = self.found.evidence.of(rows, self.query.evidence_limit)
+        ids = self.snapshot.offices.ids
         columns = (
             self.snapshot.physicians.table["id"][rows].tolist(),
-            [self.snapshot.offices.ids[office] if office >= 0 else None for office in offices.tolist()],
+            [ids[office] if office >= 0 else None for office in offices.tolist()],
             [None if isnan(distance) else distance for distance in miles.tolist()],
             scores.tolist(),
             evidence,
