@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from sqlalchemy.orm import Session
 
 from directory.domain.specialty import Catalogue
+from directory.geo.distance import bounding_box
 from directory.search.base import ArticleQuery, SearchQuery, Sort
 from directory.search.standby import Shortlist
 from directory.search.text import QueryWord, query_words, text_forms
@@ -116,6 +117,9 @@ class _Signs:
     def wishes(self, query: SearchQuery) -> PhysicianWishes:
         """The filters of a query as rows know them: no row has the broader specialties."""
         asked = set(query.specialties)
+        box = None
+        if query.centre is not None and query.within_miles is not None:
+            box = bounding_box(query.centre, max(query.within_miles, 0.0))
         return PhysicianWishes(
             specialties=[code for code, codes in self._with_broader.items() if asked.intersection(codes)],
             topics=query.topics,
@@ -125,7 +129,8 @@ class _Signs:
             accepting_new_patients=query.accepting_new_patients,
             telehealth=query.telehealth,
             centre=query.centre,
-            within_miles=query.within_miles,
+            latitudes=(box.south, box.north) if box else None,
+            longitudes=box.longitude_ranges if box else (),
             by_name=query.sort is Sort.NAME,
         )
 

@@ -30,10 +30,6 @@ from directory.store.models import (
 )
 from directory.store.queries.articles import PUBLISHED
 
-_DEGREE_MILES = 68.7
-"""Of latitude, where that is least: so many degrees hold all that is within so many miles."""
-_POLAR_DEGREES = 80.0
-"""Latitude from which on longitude tells little."""
 _UNKNOWN_FAR = 1e6
 
 _LISTED = PhysicianRow.status == Status.ACTIVE
@@ -63,7 +59,10 @@ class PhysicianWishes:
     accepting_new_patients: bool = False
     telehealth: bool = False
     centre: Coordinates | None = None
-    within_miles: float | None = None
+    latitudes: tuple[float, float] | None = None
+    """Between which an office must be, if anywhere, in degrees."""
+    longitudes: Collection[tuple[float, float]] = ()
+    """Between any of which it then must be, westernmost first."""
     by_name: bool = False
     """The first by name rather than the nearest."""
 
@@ -240,23 +239,10 @@ def _office_suits(wishes: PhysicianWishes) -> list[ColumnElement[bool]]:
         suits.append(office.accepting_new_patients.is_(True))
     if wishes.telehealth:
         suits.append(office.telehealth.is_(True))
-    if wishes.centre is not None and wishes.within_miles is not None:
-        suits += _in_box(wishes.centre, wishes.within_miles)
+    if wishes.latitudes is not None:
+        suits.append(office.latitude.between(*wishes.latitudes))
+        suits.append(or_(*(office.longitude.between(west, east) for west, east in wishes.longitudes)))
     return suits
-
-
-def _in_box(centre: Coordinates, miles: float) -> list[ColumnElement[bool]]:
-    """What holds for everything within so many miles, and for little else."""
-    latitude, longitude = PracticeLocationRow.latitude, PracticeLocationRow.longitude
-    high = miles / _DEGREE_MILES
-    box: list[ColumnElement[bool]] = [latitude.between(centre.latitude - high, centre.latitude + high)]
-    polar = abs(centre.latitude) + high
-    if polar < _POLAR_DEGREES:
-        wide = high / cos(radians(polar))
-        west, east = centre.longitude - wide, centre.longitude + wide
-        if west > -180.0 and east < 180.0:
-            box.append(longitude.between(west, east))
-    return box
 
 
 def _far(centre: Coordinates) -> ColumnElement[float | None]:
