@@ -12,10 +12,11 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from directory.search.whoosh_index.columns import Mask
+
 Bits = NDArray[np.uint32]
 Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
-Mask = NDArray[np.bool_]
 Places = NDArray[np.int32]
 
 _HALVES = 0.5 ** np.arange(64)
