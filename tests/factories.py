@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 from directory.store.changes import record_change
 from directory.store.models import (
@@ -182,3 +183,9 @@ def _byline(author: PhysicianRow | None) -> str:
         return "Answer by A. Stranger, MD"
     credentials = ", ".join(row.value for row in author.credentials)
     return f"Answer by {author.given_name} {author.family_name}, {credentials}\nMember S"
+
+
+def in_the_way(path: Path) -> None:
+    """Let there be a folder where a file is wanted, so that it cannot be opened to write."""
+    path.unlink(missing_ok=True)
+    path.mkdir()

@@ -6,13 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from directory.domain.specialty import Catalogue
 from directory.search.base import ArticleDocument, SearchIndex
 from directory.search.meaning.sentences import SentenceVectors
 from directory.search.meaning.topics import TopicVectors
 from directory.services.indexing import Documents
+from directory.services.locking import holding
 from directory.services.progress import Progress, silent
 from directory.store.queries.articles import articles_by_id
 from directory.store.unit_of_work import Database
@@ -56,20 +55,15 @@ class EncodingService:
         """
         if self._is_settled and not self._index.unencoded():
             return False
-        self._lock_path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with FileLock(self._lock_path, timeout=0):
-                return self._encode_some()
-        except Timeout:
-            return False
+        with holding(self._lock_path, waits=False) as is_ours:
+            return is_ours and self._encode_some()
 
     def encode_all(self, progress: Progress = silent) -> None:
         """Encode all that is missing, sentences for quotations too; raises what :meth:`encode_next` does.
 
         Waits for whoever is at it.
         """
-        self._lock_path.parent.mkdir(parents=True, exist_ok=True)
-        with FileLock(self._lock_path):
+        with holding(self._lock_path):
             self._is_settled = False
             total = self._left()
             progress(0, total)

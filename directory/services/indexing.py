@@ -8,7 +8,6 @@ from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
-from filelock import FileLock, Timeout
 from sqlalchemy.orm import Session
 
 from directory.domain.article import Article
@@ -24,6 +23,7 @@ from directory.search.base import (
     SearchIndex,
 )
 from directory.search.text import name_forms
+from directory.services.locking import holding
 from directory.services.markdown import plain_text
 from directory.services.progress import Progress, silent
 from directory.store.changes import Change, count_pending_changes, forget_changes, pending_changes
@@ -62,7 +62,10 @@ class IndexStatus:
 
 
 class IndexingService:
-    """Writes the index. Only one process does so at a time; the others wait or leave it to that one."""
+    """Writes the index. Only one process does so at a time; the others wait or leave it to that one.
+
+    What it cannot read or write is raised as :class:`directory.search.base.IndexUnavailable`.
+    """
 
     def __init__(self, database: Database, catalogue: Catalogue, index: SearchIndex, lock_path: Path) -> None:
         self._database = database
@@ -73,16 +76,16 @@ class IndexingService:
     def rebuild(self, progress: Progress = silent) -> None:
         """Build the whole index from the database, aside, and put it in place of the old one.
 
-        Waits for whoever is writing. Raises :class:`directory.search.base.IndexUnavailable`.
+        Waits for whoever is writing.
         """
-        with self._lock():
+        with holding(self._lock_path):
             self._rebuild(progress)
 
     def ensure(self, progress: Progress = silent) -> bool:
         """Build the index if there is none that opens. Returns whether it was built."""
         if self._index.exists():
             return False
-        with self._lock():
+        with holding(self._lock_path):
             if self._index.exists():
                 return False
             self._rebuild(progress)
@@ -98,18 +101,15 @@ class IndexingService:
 
         Waits for whoever is writing.
         """
-        with self._lock():
+        with holding(self._lock_path):
             return self._drain(progress)
 
     def drain_if_free(self) -> int:
         """Like :meth:`drain`, but leaves the work to whoever is writing already."""
         if not self.pending():
             return 0
-        try:
-            with FileLock(self._lock_path, timeout=0):
-                return self._drain(silent)
-        except Timeout:
-            return 0
+        with holding(self._lock_path, waits=False) as is_ours:
+            return self._drain(silent) if is_ours else 0
 
     def pending(self) -> int:
         """How many changes the index has not seen."""
@@ -127,7 +127,7 @@ class IndexingService:
 
         Changes that are still pending count as differences too.
         """
-        with self._lock():
+        with holding(self._lock_path):
             differences = self._differences()
             if repair:
                 with self._database.reading() as session:
@@ -136,10 +136,6 @@ class IndexingService:
                     for ids in _batches(differences.articles):
                         self._index.apply(self._update(session, (), ids))
         return differences
-
-    def _lock(self) -> FileLock:
-        self._lock_path.parent.mkdir(parents=True, exist_ok=True)
-        return FileLock(self._lock_path)
 
     def _rebuild(self, progress: Progress) -> None:
         # Changes listed before the facts are read are in what is read; later ones stay in the log.

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from directory.config import DATA_PATH, Settings
 from directory.domain.specialty import Topic
+from directory.search.base import IndexUnavailable
 from directory.search.meaning.queries import QueryEncoder
 from directory.search.meaning.sentences import SentenceVectors
 from directory.search.meaning.topics import TopicVectors
@@ -26,7 +27,7 @@ from directory.services.quoting import Quoter
 from directory.store.reference import load_catalogue
 from directory.store.unit_of_work import Database
 from directory.web.presenters.notices import notices_of
-from tests.factories import DirectoryFactory
+from tests.factories import DirectoryFactory, in_the_way
 from tests.search_factories import HashedWords, Places
 
 BODY = (
@@ -156,6 +157,13 @@ def test_one_process_encodes_at_a_time(
     with FileLock(encoding.lock_path):
         assert not encoding.service.encode_next()
     assert encoding.service.encode_next()
+
+
+def test_a_lock_that_cannot_be_taken_is_told_in_words_of_the_directory(encoding: _Encoding) -> None:
+    in_the_way(encoding.lock_path)
+    for work in (encoding.service.encode_next, encoding.service.encode_all):
+        with pytest.raises(IndexUnavailable, match=r"cannot be taken: .*encoding\.lock"):
+            work()
 
 
 @pytest.fixture

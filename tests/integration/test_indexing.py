@@ -28,7 +28,7 @@ from directory.services.indexing import Differences, IndexStatus
 from directory.store.models import PhysicianRow
 from directory.store.unit_of_work import Database
 from directory.wiring import build_services
-from tests.factories import DirectoryFactory, office
+from tests.factories import DirectoryFactory, in_the_way, office
 
 SECOND = 1.0
 PATIENCE_SECONDS = 60.0
@@ -202,6 +202,24 @@ def test_who_finds_another_draining_leaves_it_to_them(
     services.indexing.drain(lambda done, total: seen.append(other.indexing.drain_if_free()))
 
     assert seen == [0]
+
+
+def test_a_lock_that_cannot_be_taken_is_told_in_words_of_the_directory(
+    services: Services, factory: DirectoryFactory, settings: Settings
+) -> None:
+    factory.physician()
+    in_the_way(settings.instance_path / "indexing.lock")
+    writes: list[Callable[[], object]] = [
+        services.indexing.rebuild,
+        services.indexing.drain,
+        services.indexing.drain_if_free,
+        services.indexing.verify,
+    ]
+
+    for write in writes:
+        with pytest.raises(IndexUnavailable, match=r"cannot be taken: .*indexing\.lock"):
+            write()
+    assert services.indexing.pending() == 1
 
 
 # --- building ----------------------------------------------------------------------------------
