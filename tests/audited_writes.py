@@ -218,6 +218,11 @@ def _of_answers(it: Scene) -> dict[str, Callable[[], Write]]:
 
         return prepared
 
+    def given_back() -> Write:
+        propose("Walk.")
+        seen = to.proposing.for_answer(it.editor, it.own_answer.id).proposed_at
+        return lambda: to.proposing.give_back(it.editor, it.own_answer.id, seen, "Say when.")
+
     def withdrawn() -> Write:
         to.correcting.withdraw(it.editor, slug)
         return lambda: to.correcting.restore(it.editor, slug)
@@ -246,9 +251,7 @@ def _of_answers(it: Scene) -> dict[str, Callable[[], Write]]:
         "correcting.restore": withdrawn,
         "correcting.review": lambda: lambda: to.correcting.review(it.editor, it.answer.id),
         "correcting.withdraw": lambda: lambda: to.correcting.withdraw(it.editor, slug),
-        "proposing.give_back": proposed(
-            lambda: to.proposing.give_back(it.editor, it.own_answer.id, "Say when.")
-        ),
+        "proposing.give_back": given_back,
         "proposing.propose": lambda: lambda: propose("Walk."),
         "proposing.take_back": proposed(lambda: to.proposing.take_back(it.member, it.own_answer.id)),
         "reception.publish_comment": decided(to.reception.publish_comment),

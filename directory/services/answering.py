@@ -228,14 +228,19 @@ class AnsweringService:
             _step(session, actor, row, QuestionStatus.ANSWERED)
             draft.submitted_at, draft.note = now(), ""
 
-    def hand_back(self, actor: Actor, question_id: int, note: str) -> None:
-        """Ask the member for changes, with a note; they get a letter."""
+    def hand_back(self, actor: Actor, question_id: int, note: str, version: int | None = None) -> None:
+        """Ask the member for changes, with a note; they get a letter.
+
+        ``version`` is of the text that the editor read; ``None`` to take whatever there is. Raises
+        :class:`InvalidInput` when there is a newer one.
+        """
         if not note.strip():
             raise InvalidInput.one("note", "Say what you ask for.")
         with self._database.writing() as session:
             row = _row(session, actor, question_id)
             if row.status != QuestionStatus.ANSWERED or row.asked_physician_id is None:
                 raise InvalidInput.one("status", "There is no answer to hand back.")
+            _require_read(session, row, version)
             draft = _draft(session, row)
             row.status = QuestionStatus.ASKED
             draft.submitted_at, draft.note = None, note.strip()
@@ -345,7 +350,7 @@ def _draft(session: Session, row: QuestionRow) -> DraftRow:
 def _require_read(session: Session, row: QuestionRow, version: int | None) -> None:
     if version is not None and _draft(session, row).version != version:
         raise InvalidInput.one(
-            "body", "The member has changed the answer since you opened it: read it again, then publish."
+            "body", "The member has changed the answer since you opened it. Read it, then send this again."
         )
 
 

@@ -78,19 +78,17 @@ class ProposingService:
                 )
                 session.delete(row)
 
-    def give_back(self, actor: Actor, answer_id: int, note: str) -> None:
+    def give_back(self, actor: Actor, answer_id: int, seen: datetime | None, note: str) -> None:
         """Leave the answer as it is, and tell its author why, by a letter; editors only.
 
-        Raises :class:`InvalidInput` without a note, and :class:`NotFound` when nothing waits.
+        ``seen`` is when the proposal that the editor read was made. Raises :class:`InvalidInput` without a
+        note, and when there is another proposal since, or none any more.
         """
         actor.require_editor()
         if not note.strip():
             raise InvalidInput.one("note", "Say why, or what you ask for.")
         with self._database.writing() as session:
-            proposed = proposal_for(session, answer_id)
-            row = session.get(AnswerProposalRow, answer_id)
-            if proposed is None or row is None or not proposed.is_waiting:
-                raise NotFound("Nothing is proposed for this answer any more.")
+            row, proposed = _read(session, answer_id, seen)
             row.note = note.strip()
             record_audit(session, actor, "give back", "answer", answer_id, {"note": ("", row.note)})
             tell(
@@ -110,17 +108,25 @@ def settle_proposal(session: Session, write_letter: LetterWriter, answer_id: int
     ``seen`` is when the proposal that the editor read was made. Raises :class:`InvalidInput` when there is
     another one since, or none any more.
     """
-    proposed = proposal_for(session, answer_id)
+    row, proposed = _read(session, answer_id, seen)
+    session.delete(row)
+    accounts = accounts_of(session, row.physician_id)
+    path = f"/articles/{proposed.article.slug}"
+    tell(session, write_letter, accounts, "correction_published", path, title=proposed.article.title)
+
+
+def _read(
+    session: Session, answer_id: int, seen: datetime | None
+) -> tuple[AnswerProposalRow, AnswerProposal]:
+    """What is proposed for an answer, while it is what an editor read."""
     row = session.get(AnswerProposalRow, answer_id, with_for_update=True)
+    proposed = proposal_for(session, answer_id)
     if proposed is None or row is None or not proposed.is_waiting or row.proposed_at != seen:
         raise InvalidInput.one(
             "proposal",
             "The author has changed what they propose since you opened it. Look at it, then send again.",
         )
-    session.delete(row)
-    accounts = accounts_of(session, row.physician_id)
-    path = f"/articles/{proposed.article.slug}"
-    tell(session, write_letter, accounts, "correction_published", path, title=proposed.article.title)
+    return row, proposed
 
 
 def _own(session: Session, actor: Actor, answer_id: int) -> AnswerProposal:

@@ -12,7 +12,6 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import DataRequired, Length
 from wtforms.widgets import SearchInput
 
-from directory.domain.answering import Draft
 from directory.domain.specialty import Topic
 from directory.services.answering import LONGEST_ANSWER
 from directory.services.correcting import LONGEST_CORRECTED, ArticleFacts
@@ -82,14 +81,42 @@ class DeclineForm(FlaskForm):  # type: ignore[misc]
     )
 
 
-class HandBackForm(FlaskForm):  # type: ignore[misc]
-    """Handing an answer back."""
+class DraftForm(FlaskForm):  # type: ignore[misc]
+    """What an editor does with a member's answer; it holds which text they have read."""
+
+    version = HiddenField()
+
+    def read_again(self, version: str) -> bool:
+        """Whether the member has changed their text since, to this version; now the editor has read it."""
+        is_newer = self.version.data != version
+        self.version.data, self.version.raw_data = version, None
+        return is_newer
+
+    def version_read(self) -> int:
+        """Which text was read. A form that does not say so has read none."""
+        version = self.version.data or ""
+        is_number = version.isascii() and version.isdigit() and len(version) < _LONGEST_NUMBER
+        return int(version) if is_number else 0
+
+
+class NoteForm(FlaskForm):  # type: ignore[misc]
+    """Saying to an author why their text is not published as it is."""
 
     note = TextAreaField(
         "What you ask for",
         filters=[long_text],
         validators=[DataRequired("Say what you ask for."), Length(max=_LONGEST_REMARK)],
     )
+
+
+class HandBackForm(NoteForm, DraftForm):
+    """Handing an answer back."""
+
+
+class GiveBackForm(NoteForm):
+    """Giving back what an author proposes; it holds when that was proposed which the editor has read."""
+
+    proposed_at = HiddenField()
 
 
 class FindArticleForm(FlaskForm):  # type: ignore[misc]
@@ -135,7 +162,7 @@ class FactsForm(FlaskForm):  # type: ignore[misc]
         )
 
 
-class PublishForm(FactsForm):
+class PublishForm(DraftForm, FactsForm):
     """Making an article of a question and its answer."""
 
     body = TextAreaField(
@@ -145,26 +172,16 @@ class PublishForm(FactsForm):
         validators=[DataRequired("There is no answer."), Length(max=LONGEST_ANSWER)],
     )
 
-    def read_again(self, draft: Draft | None) -> bool:
-        """Whether the member has changed their text since; from now on the editor has read it."""
-        version = str(draft.version) if draft else ""
-        is_newer = self.version.data != version
-        self.version.data, self.version.raw_data = version, None
-        return is_newer
-
     def article(self) -> NewArticle:
         """What was typed. Only for a form that validates."""
         facts = self.facts()
-        version = self.version.data or ""
-        # A form that does not say which text was read has read none.
-        is_number = version.isascii() and version.isdigit() and len(version) < _LONGEST_NUMBER
         return NewArticle(
             facts.title,
             facts.summary,
             facts.question,
             self.body.data or "",
             facts.topics,
-            int(version) if is_number else 0,
+            self.version_read(),
         )
 
 

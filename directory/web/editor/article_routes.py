@@ -17,7 +17,8 @@ from directory.web.editor.article_forms import (
     CorrectForm,
     FactsForm,
     FindArticleForm,
-    HandBackForm,
+    GiveBackForm,
+    moment_of,
 )
 from directory.web.forms import with_problems
 
@@ -81,11 +82,15 @@ def correct(slug: str, answer_id: int) -> str | BaseResponse:
 def give_back(slug: str, answer_id: int) -> str | BaseResponse:
     """Leave an answer as it is, and tell its author why."""
     file, answer = _answer(slug, answer_id)
-    form = HandBackForm()
-    if not form.validate():
-        return _answer_page(file, answer, _correct_form(file, answer, sent=False), note_form=form)
-    services().proposing.give_back(actor(), answer_id, form.note.data or "")
-    return _done(slug, "The correction went back to its author, with your note.")
+    form = GiveBackForm()
+    if form.validate():
+        try:
+            seen = moment_of(form.proposed_at.data)
+            services().proposing.give_back(actor(), answer_id, seen, form.note.data or "")
+            return _done(slug, "The correction went back to its author, with your note.")
+        except InvalidInput as error:
+            with_problems(form, error.problems)
+    return _answer_page(file, answer, _correct_form(file, answer, sent=False), note_form=form)
 
 
 @blueprint.post("/<slug>/review/<int(max=2147483647):answer_id>")
@@ -146,12 +151,14 @@ def _answer_page(
     answer: Answer,
     form: CorrectForm,
     preview: str = "",
-    note_form: HandBackForm | None = None,
+    note_form: GiveBackForm | None = None,
 ) -> str:
     proposal = _proposal(file, answer)
     proposed_at = proposal.proposed_at.isoformat() if proposal and proposal.proposed_at else ""
     proposed_meanwhile = bool(proposed_at) and form.proposed_at.data != proposed_at
-    form.proposed_at.data, form.proposed_at.raw_data = proposed_at, None
+    note_form = note_form or GiveBackForm(formdata=None)
+    for each in (form, note_form):
+        each.proposed_at.data, each.proposed_at.raw_data = proposed_at, None
     return render_template(
         "editor/answer.html",
         file=file,
@@ -159,7 +166,7 @@ def _answer_page(
         form=form,
         proposal=proposal,
         proposed_meanwhile=proposed_meanwhile,
-        note_form=note_form or HandBackForm(formdata=None),
+        note_form=note_form,
         changed_meanwhile=_is_newer(form, file),
         preview=Markup(preview),  # noqa: S704
     )

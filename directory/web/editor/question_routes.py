@@ -20,6 +20,7 @@ from directory.web.access import Access, actor, declare_all
 from directory.web.editor.article_forms import (
     AskForm,
     DeclineForm,
+    DraftForm,
     DuplicateForm,
     HandBackForm,
     PublishForm,
@@ -128,7 +129,9 @@ def hand_back(question_id: int) -> str | BaseResponse:
     return _do(
         question_id,
         form,
-        lambda: services().answering.hand_back(actor(), question_id, form.note.data or ""),
+        lambda: services().answering.hand_back(
+            actor(), question_id, form.note.data or "", form.version_read()
+        ),
         "The answer went back to the member, with your note.",
     )
 
@@ -171,13 +174,13 @@ def _page(question_id: int, sent: FlaskForm | None = None, preview: str = "") ->
         "ask_form": AskForm(formdata=None),
         "duplicate_form": DuplicateForm(formdata=None),
         "decline_form": DeclineForm(formdata=None),
-        "note_form": HandBackForm(formdata=None),
+        "note_form": HandBackForm(formdata=None, data={"version": _version(found)}),
         "publish_form": _publish_form(found),
     }
     for name, form in forms.items():
         if sent is not None and type(sent) is type(form):
             forms[name] = sent
-    changed_meanwhile = isinstance(sent, PublishForm) and sent.read_again(found.draft)
+    changed_meanwhile = isinstance(sent, DraftForm) and sent.read_again(_version(found))
     return render_template(
         "editor/question.html",
         file=found,
@@ -199,10 +202,14 @@ def _publish_form(found: QuestionFile) -> PublishForm:
                 "question": found.question.text,
                 "topics": list(found.topics),
                 "body": found.draft.body if found.draft else "",
-                "version": found.draft.version if found.draft else "",
+                "version": _version(found),
             },
         )
     )
+
+
+def _version(found: QuestionFile) -> str:
+    return str(found.draft.version) if found.draft else ""
 
 
 def _who_know(found: QuestionFile) -> list[tuple[FoundPhysician, bool]]:

@@ -134,6 +134,28 @@ def test_an_editor_publishes_only_the_proposal_they_have_read(
     assert "Rest for a day." in read(client, f"/articles/{slug}").main_text
 
 
+def test_an_editor_gives_back_only_the_proposal_they_have_read(
+    member: CheckedClient, editor: CheckedClient, path: str, desk: str
+) -> None:
+    submit(member, path, body=BETTER)
+    window = next(
+        fields_of(each)
+        for each in Page(editor.get(desk)).parts("form")
+        if each.get("action") == f"{desk}/give-back"
+    )
+    submit(member, path, body="Rest for a month.")
+
+    for read_before in (window, window | {"proposed_at": ""}):
+        page = Page(editor.post(f"{desk}/give-back", data=read_before | {"note": "A week?"}))
+        assert "The author has changed what they propose since you opened it." in page.main_text
+        assert "Rest for a month." in page.html
+        assert "A week?" in page.html
+    assert "A week?" not in read(member, path).main_text
+
+    submit(editor, desk, form=f"{desk}/give-back", note="A month?")
+    assert "A month?" in read(member, path).main_text
+
+
 def test_a_change_by_an_editor_leaves_a_proposal_that_they_did_not_see(
     member: CheckedClient, editor: CheckedClient, client: CheckedClient, slug: str, path: str, desk: str
 ) -> None:
@@ -185,5 +207,5 @@ def test_a_proposal_settled_meanwhile_is_told(
 
     with pytest.raises(InvalidInput):
         services.correcting.correct(editor, slug, number, BETTER, "", proposed_at=moment)
-    with pytest.raises(NotFound):
-        services.proposing.give_back(editor, number, "Why?")
+    with pytest.raises(InvalidInput):
+        services.proposing.give_back(editor, number, moment, "Why?")

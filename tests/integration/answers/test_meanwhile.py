@@ -144,6 +144,29 @@ def test_an_answer_that_its_member_changed_is_not_published_unread(
     published(editor, question, body="Rest. I was wrong before.")
 
 
+def test_an_answer_that_its_member_changed_is_not_handed_back_unread(
+    editor: CheckedClient, member: CheckedClient, author: PhysicianRow, question: str
+) -> None:
+    path = asked(editor, question, author)
+    answered(member, path)
+    window = next(
+        fields_of(each)
+        for each in Page(editor.get(question)).parts("form")
+        if each.get("action") == f"{question}/hand-back"
+    )
+    submit(member, path, body="Rest. I was wrong before.", keep="1")
+
+    for read_before in (window, window | {"version": ""}):
+        page = Page(editor.post(f"{question}/hand-back", data=read_before | {"note": "Which curls?"}))
+        assert "The member has changed the answer since" in page.main_text
+        assert "Rest. I was wrong before." in page.html
+        assert "Which curls?" in page.html
+    assert "Which curls?" not in read(member, path).main_text
+
+    step(editor, question, "hand-back", note="How long?")
+    assert "How long?" in read(member, path).main_text
+
+
 def test_what_an_editor_edited_is_shown_back_when_another_handed_it_back_meanwhile(
     editor: CheckedClient, member: CheckedClient, author: PhysicianRow, question: str
 ) -> None:
