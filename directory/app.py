@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Flask
 from flask_compress import Compress
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -15,7 +17,7 @@ from directory.logs import configure_logs
 from directory.web import init_web
 from directory.web.application import Directory
 from directory.web.security import add_static_headers
-from directory.wiring import build_services
+from directory.wiring import build_services, rebuild_index
 
 _YEAR_SECONDS = 31_536_000
 
@@ -32,7 +34,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_web(app, settings)
     register_commands(app)
     if settings.background_work:
-        init_jobs(app)
+        init_jobs(app, partial(rebuild_index, settings))
     Compress(app)
     # Every address of a static file carries a digest of its content, so it never changes.
     static = WhiteNoise(

@@ -13,6 +13,7 @@ from directory.geo.base import AddressLocator, GeocoderUnavailable
 from directory.geo.gazetteer import Gazetteer
 from directory.geo.gazetteer_index import ensure_index, is_current
 from directory.geo.online import online_locator
+from directory.logs import configure_logs
 from directory.mail.base import Mailer
 from directory.mail.folder import FolderMailer
 from directory.mail.smtp import SmtpMailer
@@ -95,6 +96,12 @@ def build_services(settings: Settings) -> Services:
         listing=_listing(parts),
         account=_account(parts),
     )
+
+
+def rebuild_index(settings: Settings) -> None:
+    """Build the index in a process that was started for nothing else; who started it holds the lock."""
+    configure_logs(settings)
+    build_services(settings).indexing.rebuild_on_behalf()
 
 
 @dataclass(frozen=True, slots=True)

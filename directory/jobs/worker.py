@@ -10,6 +10,7 @@ from flask import Flask
 
 from directory.current import EXTENSION
 from directory.domain.errors import Unavailable
+from directory.jobs.apart import work_apart
 from directory.logs import logger
 from directory.services.container import Services
 
@@ -30,11 +31,13 @@ _PATIENCE_SECONDS = 30.0
 class Worker:
     """Threads that keep the index equal to the database, find addresses online and send letters.
 
-    Every serving process has one; the indexing lock lets one of them write at a time.
+    Every serving process has one; the indexing lock lets one of them write at a time. ``rebuild_index``
+    builds the index for whoever holds that lock. It is called in a process of its own, so it can be pickled.
     """
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, rebuild_index: Callable[[], None]) -> None:
         self._services = services
+        self._rebuild_index = rebuild_index
         self._stopping = threading.Event()
         self._starting = threading.Lock()
         self._threads: list[threading.Thread] = []
@@ -75,7 +78,7 @@ class Worker:
         indexing = self._services.indexing
         while not self._stopping.is_set():
             try:
-                if indexing.ensure():
+                if indexing.ensure_if_free(self._rebuild_apart):
                     _LOG.info("index built", reason="there was none that opens")
                 indexing.drain_if_free()
                 self._stopping.wait(_POLL_SECONDS)
@@ -85,6 +88,9 @@ class Worker:
             except Exception as error:  # A thread that dies in silence would leave the index behind for good.
                 _LOG.error("indexing failed", exc_info=error)
                 self._stopping.wait(_PATIENCE_SECONDS)
+
+    def _rebuild_apart(self) -> bool:
+        return work_apart(self._rebuild_index, self._stopping)
 
     def _encode(self) -> None:
         self._one_by_one("encoding", self._services.encoding.encode_next, _ENCODING_SECONDS)
@@ -116,9 +122,9 @@ class Worker:
                 self._stopping.wait(_PATIENCE_SECONDS)
 
 
-def init_jobs(app: Flask) -> None:
+def init_jobs(app: Flask, rebuild_index: Callable[[], None]) -> None:
     """Start the background work with the first request this process handles."""
-    worker = Worker(app.extensions[EXTENSION])
+    worker = Worker(app.extensions[EXTENSION], rebuild_index)
     app.extensions["directory_worker"] = worker
     app.before_request(worker.ensure_started)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -81,6 +81,10 @@ class IndexingService:
         with holding(self._lock_path):
             self._rebuild(progress)
 
+    def rebuild_on_behalf(self) -> None:
+        """Do the same for another process, which holds the lock and waits for this one."""
+        self._rebuild(silent)
+
     def ensure(self, progress: Progress = silent) -> bool:
         """Build the index if there is none that opens. Returns whether it was built."""
         if self._index.exists():
@@ -90,6 +94,16 @@ class IndexingService:
                 return False
             self._rebuild(progress)
         return True
+
+    def ensure_if_free(self, rebuild: Callable[[], bool]) -> bool:
+        """Like :meth:`ensure`, but leaves the work to whoever is writing already.
+
+        Building is left to ``rebuild``, which tells whether it came to its end; the lock is held meanwhile.
+        """
+        if self._index.exists():
+            return False
+        with holding(self._lock_path, waits=False) as is_ours:
+            return is_ours and not self._index.exists() and rebuild()
 
     def documents(self) -> tuple[list[PhysicianDocument], list[ArticleDocument]]:
         """Everything that belongs into the index, read from the database now."""

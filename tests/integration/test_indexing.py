@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -13,6 +16,7 @@ from sqlalchemy import delete
 
 from directory.app import create_app
 from directory.config import Settings
+from directory.jobs.apart import work_apart
 from directory.jobs.worker import Worker, start_background_work, stop_background_work
 from directory.search.base import (
     ArticleDocument,
@@ -27,7 +31,7 @@ from directory.services.container import Services
 from directory.services.indexing import Differences, IndexStatus
 from directory.store.models import PhysicianRow
 from directory.store.unit_of_work import Database
-from directory.wiring import build_services
+from directory.wiring import build_services, rebuild_index
 from tests.factories import DirectoryFactory, in_the_way, office
 
 SECOND = 1.0
@@ -371,27 +375,28 @@ def test_a_physician_deleted_without_a_change_is_a_difference(
 
 
 @pytest.fixture
-def worker(services: Services) -> Iterator[Worker]:
-    worker = Worker(services)
+def worker(services: Services, settings: Settings) -> Iterator[Worker]:
+    worker = Worker(services, partial(rebuild_index, settings))
     yield worker
     worker.stop()
 
 
 class Watch:
-    """Waits until something has been done to the index."""
+    """Waits until something has been done to the index, by this process or by one that it started."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self._done = threading.Semaphore(0)
         self.done_at = 0.0
         """In the processor time of the thread that did it."""
-        for name in ("apply", "rebuild"):
-            monkeypatch.setattr(WhooshIndex, name, self._watched(getattr(WhooshIndex, name)))
+        monkeypatch.setattr(WhooshIndex, "apply", self._watched(WhooshIndex.apply))
+        monkeypatch.setattr("directory.jobs.worker.work_apart", self._watched(work_apart))
 
-    def _watched(self, method: Callable[..., None]) -> Callable[..., None]:
-        def watched(*arguments: object) -> None:
-            method(*arguments)
+    def _watched(self, work: Callable[..., object]) -> Callable[..., object]:
+        def watched(*arguments: object) -> object:
+            outcome = work(*arguments)
             self.done_at = time.thread_time()
             self._done.release()
+            return outcome
 
         return watched
 
@@ -435,25 +440,73 @@ def test_the_worker_makes_a_change_findable_within_a_second_of_its_commit(
         assert pauses.seconds + (watch.done_at - pauses.over_at) < SECOND
 
 
-def test_the_worker_builds_an_index_that_is_missing(
+def test_the_worker_has_an_index_that_is_missing_built_by_another_process(
     worker: Worker,
+    services: Services,
     factory: DirectoryFactory,
     settings: Settings,
     watch: Watch,
     found: Callable[[str], list[int]],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    """What that takes of memory would stay with a process that serves."""
     lopez = factory.physician("Maria Lopez")
     (settings.index_path / "CURRENT").unlink()
+    monkeypatch.delattr(WhooshIndex, "rebuild")
 
     worker.ensure_started()
 
     assert watch.saw_one()
     assert found("lopez") == [lopez.id]
+    assert not services.indexing.verify()
 
 
-def test_the_worker_is_started_once_and_finishes_what_is_under_way(services: Services) -> None:
+def _rebuild_but_be_killed_first(settings: Settings) -> None:
+    killed = settings.instance_path / "killed"
+    if not killed.exists():
+        killed.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    rebuild_index(settings)
+
+
+def test_a_build_that_was_killed_is_tried_again(
+    services: Services,
+    settings: Settings,
+    factory: DirectoryFactory,
+    watch: Watch,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    factory.physician()
+    (settings.index_path / "CURRENT").unlink()
+    monkeypatch.setattr("directory.jobs.worker._PATIENCE_SECONDS", 0.01)
+    worker = Worker(services, partial(_rebuild_but_be_killed_first, settings))
+
+    worker.ensure_started()
+
+    assert watch.saw_one()
+    worker.stop()
+    assert (settings.instance_path / "killed").exists()
+    assert not services.indexing.verify()
+
+
+def test_who_finds_another_building_leaves_it_to_them(settings: Settings, services: Services) -> None:
+    (settings.index_path / "CURRENT").unlink()
+    other = build_services(settings)
+    asked: list[str] = []
+
+    def ask(who: str, services: Services) -> bool:
+        asked.append(who)
+        return services.indexing.ensure_if_free(lambda: ask("other", other))
+
+    assert not services.indexing.ensure_if_free(lambda: ask("this", other))
+    assert asked == ["this"]
+
+
+def test_the_worker_is_started_once_and_finishes_what_is_under_way(
+    services: Services, settings: Settings
+) -> None:
     before = threading.active_count()
-    worker = Worker(services)
+    worker = Worker(services, partial(rebuild_index, settings))
     for _ in range(3):
         worker.ensure_started()
     assert threading.active_count() == before + len(worker.work)
@@ -464,24 +517,26 @@ def test_the_worker_is_started_once_and_finishes_what_is_under_way(services: Ser
 
 
 def test_the_worker_outlives_an_outage_and_a_mistake(
-    services: Services, monkeypatch: pytest.MonkeyPatch, factory: DirectoryFactory, watch: Watch
+    worker: Worker,
+    services: Services,
+    monkeypatch: pytest.MonkeyPatch,
+    factory: DirectoryFactory,
+    watch: Watch,
 ) -> None:
     monkeypatch.setattr("directory.jobs.worker._PATIENCE_SECONDS", 0.01)
     errors = iter([IndexUnavailable("The search index cannot be read."), ZeroDivisionError()])
-    ensure = type(services.indexing).ensure
+    drain = services.indexing.drain_if_free
 
-    def failing_first(*arguments: object) -> bool:
+    def failing_first() -> int:
         for error in errors:
             raise error
-        return ensure(services.indexing)
+        return drain()
 
-    monkeypatch.setattr(type(services.indexing), "ensure", failing_first)
-    worker = Worker(services)
+    monkeypatch.setattr(services.indexing, "drain_if_free", failing_first)
     worker.ensure_started()
     factory.physician()
 
     assert watch.saw_one()
-    worker.stop()
 
 
 def test_a_process_works_in_the_background_from_its_first_request_on(settings: Settings, app: Flask) -> None:

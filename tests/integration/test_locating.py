@@ -6,6 +6,7 @@ import json
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
@@ -22,7 +23,7 @@ from directory.services.locating import LocatingService
 from directory.store.models import PhysicianRow, PracticeLocationRow
 from directory.store.queries.physicians import physicians_by_id
 from directory.store.unit_of_work import Database
-from directory.wiring import build_services
+from directory.wiring import build_services, rebuild_index
 from tests.factories import IRVINE, DirectoryFactory, office
 
 WEST_STREET = Coordinates(33.8353, -117.9145)
@@ -342,7 +343,7 @@ def test_the_worker_finds_addresses_by_itself_and_outlives_outages_and_mistakes(
         return found
 
     monkeypatch.setattr(LocatingService, "locate_next", watched)
-    worker = Worker(online(settings, geocoder))
+    worker = Worker(online(settings, geocoder), partial(rebuild_index, settings))
     worker.ensure_started()
     assert outage.wait(60)
     geocoder.status = 200
