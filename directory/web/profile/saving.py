@@ -16,14 +16,21 @@ from directory.domain.errors import ChangedMeanwhile, Forbidden, InvalidInput
 from directory.services.editing.cleaning import LONGEST_BIOGRAPHY
 from directory.services.editing.fields import fields_of, label_of
 from directory.services.markdown import render_markdown
+from directory.web.choosing import (
+    THEIRS,
+    choices,
+    is_unchosen,
+    likely,
+    read_base,
+    show_conflict,
+    written_base,
+)
 from directory.web.kept_forms import forget_kept_form, kept_form_about
-from directory.web.presenters.editing import SECTIONS, DifferenceView, differences
+from directory.web.presenters.editing import SECTIONS, differences
 from directory.web.profile.forms import SectionForm
 from directory.web.profile.subject import Subject
 
 _UNSHOWN = {"Cc", "Cs", "Cn"}
-THEIRS, YOURS = "theirs", "yours"
-"""What can be chosen of two values of a field."""
 Answer = str | Response
 
 
@@ -77,11 +84,10 @@ def tell_saved(saved: Saved, *, is_listed: bool) -> None:
 
 def _save(page: _Page, template: str) -> Answer:
     values = page.form.values()
-    asked = request.form.getlist("differing")
-    choices = {name: request.form.get(f"choose-{name}", "") for name in asked if name in values}
-    values |= {name: page.listing.values[name] for name, choice in choices.items() if choice == THEIRS}
+    chosen = choices(values)
+    values |= {name: page.listing.values[name] for name, choice in chosen.items() if choice == THEIRS}
     try:
-        if any(choice not in (THEIRS, YOURS) for choice in choices.values()):
+        if is_unchosen(chosen):
             raise ChangedMeanwhile(page.values, values)
         saved = services().editing.save(
             page.who.actor, page.who.physician_id, page.form.section, values, read_base(page.base)
@@ -90,7 +96,7 @@ def _save(page: _Page, template: str) -> Answer:
         page.form.tell(error.problems)
         return _show(page, template)
     except ChangedMeanwhile as changed:
-        return _show_conflict(page, changed, choices)
+        return _show_conflict(page, changed, chosen)
     tell_saved(saved, is_listed=page.listing.is_listed)
     return redirect(page.who.url("overview"), 303)
 
@@ -113,30 +119,31 @@ def _show(page: _Page, template: str, *, was_kept: bool = False) -> str:
     )
 
 
-def _show_conflict(page: _Page, changed: ChangedMeanwhile, choices: dict[str, str]) -> str:
+def _show_conflict(page: _Page, changed: ChangedMeanwhile, chosen: dict[str, str]) -> str:
     theirs, yours = changed.theirs, changed.yours
     found = differences(theirs, yours, services().catalogue)  # type: ignore[arg-type]
-    loaded = read_base(page.base)
-    return render_template(
-        "profile/conflict.html",
-        who=page.who,
-        title=SECTIONS[page.form.section],
-        differences=[
-            each.model_copy(update={"choice": choices.get(each.name) or _likely(each, changed, loaded)})
+    loaded, now = read_base(page.base), marks(theirs)  # type: ignore[arg-type]
+    title = SECTIONS[page.form.section]
+    return show_conflict(
+        title,
+        page.who.breadcrumbs(title),
+        page.who.url("overview"),
+        (
+            each.model_copy(
+                update={
+                    "choice": chosen.get(each.name)
+                    or likely(loaded.get(each.name), now[each.name], mark(yours[each.name]))
+                }
+            )
             for each in found
+        ),
+        sent_along=[
+            ("listing", mark(page.who.physician_id)),
+            ("base", written_base(now)),
+            *page.form.typed_again(page.typed or MultiDict()),
         ],
-        unchosen=bool(choices),
-        typed=page.form.typed_again(page.typed or MultiDict()),
-        base=written_base(marks(theirs)),  # type: ignore[arg-type]
-        mark=mark(page.who.physician_id),
+        unchosen=bool(chosen),
     )
-
-
-def _likely(difference: DifferenceView, changed: ChangedMeanwhile, loaded: dict[str, str]) -> str:
-    """The choice of a field that only one of the two has changed."""
-    if mark(changed.yours[difference.name]) == loaded.get(difference.name):
-        return THEIRS
-    return YOURS if mark(changed.theirs[difference.name]) == loaded.get(difference.name) else ""
 
 
 def _sent() -> MultiDict[str, str]:
@@ -149,13 +156,3 @@ def _sent() -> MultiDict[str, str]:
         for name, values in request.form.lists()
         for value in values
     )
-
-
-def written_base(found: dict[str, str]) -> str:
-    """What a form remembers of what it was loaded with, as a hidden field holds it."""
-    return " ".join(f"{name}:{digest}" for name, digest in found.items())
-
-
-def read_base(base: str) -> dict[str, str]:
-    """What a form remembers, by the names of its fields."""
-    return {name: digest for name, _, digest in (each.partition(":") for each in base.split())}

@@ -16,11 +16,22 @@ from directory.domain.errors import ChangedMeanwhile, Forbidden
 from directory.domain.physician import Physician
 from directory.domain.visibility import Level, OfficeField, Part, PersonalField, part_name
 from directory.services.visibility import Levels
+from directory.web.choosing import (
+    THEIRS,
+    choices,
+    is_unchosen,
+    likely,
+    read_base,
+    show_conflict,
+    written_base,
+)
 from directory.web.kept_forms import forget_kept_form, kept_form_about
 from directory.web.presenters.editing import DifferenceView
 from directory.web.presenters.visibility import LEVELS, OFFICE_PARTS, PERSONAL_PARTS
-from directory.web.profile.saving import THEIRS, YOURS, Answer, read_base, written_base
+from directory.web.profile.saving import Answer
 from directory.web.profile.subject import Subject
+
+_TITLE = "Who sees what"
 
 
 class VisibilityForm(FlaskForm):  # type: ignore[misc]
@@ -87,16 +98,16 @@ def edit_visibility(who: Subject) -> Answer:
     forget_kept_form()
     if not form.validate():
         return _show(who, form, request.form.get("base", ""))
-    chosen = form.levels()
-    asked = [name for name in request.form.getlist("differing") if name in form.parts]
-    choices = {name: request.form.get(f"choose-{name}", "") for name in asked}
-    chosen |= {form.parts[name]: levels[form.parts[name]] for name in asked if choices[name] == THEIRS}
+    wanted, chosen = form.levels(), choices(form.parts)
+    wanted |= {
+        form.parts[name]: levels[form.parts[name]] for name, choice in chosen.items() if choice == THEIRS
+    }
     try:
-        if any(choice not in (THEIRS, YOURS) for choice in choices.values()):
+        if is_unchosen(chosen):
             raise ChangedMeanwhile
-        services().visibility.choose(who.actor, who.physician_id, chosen, _loaded(form))
+        services().visibility.choose(who.actor, who.physician_id, wanted, _loaded(form))
     except ChangedMeanwhile:
-        return _show_conflict(who, form, levels, chosen, choices)
+        return _show_conflict(who, form, levels, wanted, chosen)
     flash("Saved. It holds everywhere from now on.")
     return redirect(who.url("visibility"), 303)
 
@@ -105,7 +116,7 @@ def _show(who: Subject, form: VisibilityForm, base: str, *, was_kept: bool = Fal
     return render_template(
         "profile/visibility.html",
         who=who,
-        title="Who sees what",
+        title=_TITLE,
         form=form,
         base=base,
         mark=mark(who.physician_id),
@@ -114,7 +125,7 @@ def _show(who: Subject, form: VisibilityForm, base: str, *, was_kept: bool = Fal
 
 
 def _show_conflict(
-    who: Subject, form: VisibilityForm, theirs: Levels, yours: Levels, choices: Mapping[str, str]
+    who: Subject, form: VisibilityForm, theirs: Levels, yours: Levels, chosen: Mapping[str, str]
 ) -> str:
     loaded = _loaded(form)
     differences = [
@@ -123,28 +134,23 @@ def _show_conflict(
             label=form.label(part),
             before=LEVELS[theirs[part]],
             after=LEVELS[yours[part]],
-            choice=choices.get(name) or _likely(loaded.get(part), theirs[part], yours[part]),
+            choice=chosen.get(name) or likely(loaded.get(part), theirs[part], yours[part]),
         )
         for name, part in form.parts.items()
         if theirs[part] is not yours[part]
     ]
-    return render_template(
-        "profile/conflict.html",
-        who=who,
-        title="Who sees what",
-        differences=differences,
-        unchosen=bool(choices),
-        typed=[(name, yours[part].value) for name, part in form.parts.items()],
-        base=_base(theirs),
-        mark=mark(who.physician_id),
+    return show_conflict(
+        _TITLE,
+        who.breadcrumbs(_TITLE),
+        who.url("overview"),
+        differences,
+        sent_along=[
+            ("listing", mark(who.physician_id)),
+            ("base", _base(theirs)),
+            *((name, yours[part].value) for name, part in form.parts.items()),
+        ],
+        unchosen=bool(chosen),
     )
-
-
-def _likely(loaded: Level | None, theirs: Level, yours: Level) -> str:
-    """The choice of a part that only one of the two has changed."""
-    if yours is loaded:
-        return THEIRS
-    return YOURS if theirs is loaded else ""
 
 
 def _base(levels: Levels) -> str:
