@@ -72,6 +72,7 @@ from directory.services.readiness import ReadinessService
 from directory.services.reception import ReceptionService
 from directory.services.shortlisting import ShortlistingService
 from directory.services.signed_links import SignedLinks
+from directory.services.societies import SocietyService
 from directory.services.suggesting import SuggestingService
 from directory.services.throttling import ThrottlingService
 from directory.services.visibility import VisibilityService
@@ -216,6 +217,7 @@ def _writing(parts: _Parts) -> WritingServices:
         correcting=CorrectingService(parts.database, parts.catalogue, parts.write_letter),
         proposing=ProposingService(parts.database, parts.write_letter),
         bylines=BylineService(parts.database, parts.bylines),
+        societies=SocietyService(parts.database),
     )
 
 

@@ -26,6 +26,7 @@ from directory.store.models import (
     DraftRow,
     PhysicianRow,
     QuestionRow,
+    SocietyRow,
 )
 from directory.store.unit_of_work import Database
 from tests.factories import DirectoryFactory
@@ -87,6 +88,11 @@ class Scene:
         return row.id
 
     @cached_property
+    def society(self) -> SocietyRow:
+        """A society."""
+        return self.factory.society()
+
+    @cached_property
     def article(self) -> ArticleRow:
         """A published article."""
         return self.factory.article("My calf", answers=[(None, "Rest.")])
@@ -107,7 +113,7 @@ Write = Callable[[], object]
 
 def all_writes(it: Scene) -> dict[str, Callable[[], Write]]:
     """Every method that writes for somebody: each prepares what it needs, and gives the call that writes."""
-    return _of_listings(it) | _of_accounts(it) | _of_answers(it)
+    return _of_listings(it) | _of_accounts(it) | _of_answers(it) | _of_societies(it)
 
 
 def _of_listings(it: Scene) -> dict[str, Callable[[], Write]]:
@@ -256,4 +262,28 @@ def _of_answers(it: Scene) -> dict[str, Callable[[], Write]]:
         "proposing.take_back": proposed(lambda: to.proposing.take_back(it.member, it.own_answer.id)),
         "reception.publish_comment": decided(to.reception.publish_comment),
         "reception.refuse_comment": decided(to.reception.refuse_comment),
+    }
+
+
+def _of_societies(it: Scene) -> dict[str, Callable[[], Write]]:
+    to = it.services.societies
+
+    def seen() -> str:
+        return to.record(it.editor, it.society.slug).picture_mark
+
+    def put() -> None:
+        to.put_picture(it.editor, it.society.slug, picture(), "Runners", seen())
+
+    def removed() -> Write:
+        put()
+        return lambda: to.remove_picture(it.editor, it.society.slug, seen())
+
+    def changed() -> Write:
+        held = to.record(it.editor, it.society.slug).facts
+        return lambda: to.change(it.editor, it.society.slug, {"name": "Knees"}, marks(held))
+
+    return {
+        "societies.change": changed,
+        "societies.put_picture": lambda: put,
+        "societies.remove_picture": removed,
     }

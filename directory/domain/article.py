@@ -25,6 +25,8 @@ class SocietyPicture:
     width: int
     height: int
     """Both in pixels."""
+    words: str = ""
+    """What it shows, for those who do not see it; empty where that is the name, which stands beside it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,7 @@ from directory.services.proposing import ProposingService
 from directory.services.publishing import PublishingService
 from directory.services.readiness import ReadinessService
 from directory.services.reception import ReceptionService
+from directory.services.societies import SocietyService
 from directory.services.suggesting import SuggestingService
 from directory.services.throttling import ThrottlingService
 from directory.services.visibility import VisibilityService
@@ -76,12 +77,13 @@ class ReadingServices:
 
 @dataclass(frozen=True)
 class WritingServices:
-    """How questions become articles, and whose the answers are."""
+    """How questions become articles, whose the answers are, and in whose name they are published."""
 
     answering: AnsweringService
     correcting: CorrectingService
     proposing: ProposingService
     bylines: BylineService
+    societies: SocietyService
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from directory.web.editor.claims import blueprint as claims
 from directory.web.editor.moderation_routes import blueprint as moderation
 from directory.web.editor.question_routes import blueprint as questions
 from directory.web.editor.routes import blueprint as editor
+from directory.web.editor.society_routes import blueprint as societies
 from directory.web.embeds.routes import blueprint as embeds
 from directory.web.errors import init_errors
 from directory.web.feeds.routes import blueprint as feeds
@@ -53,6 +54,7 @@ _AREAS = (
     answers,
     questions,
     articles_desk,
+    societies,
     moderation,
     second_factor,
     email_address,

@@ -42,6 +42,8 @@ READS = {
     "reception.comments_on_desk",
     "reviewing.proposal",
     "reviewing.waiting",
+    "societies.all",
+    "societies.record",
     "visibility.levels",
 }
 """Methods that ask who wants to know, and write nothing."""

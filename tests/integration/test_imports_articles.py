@@ -383,6 +383,24 @@ def test_the_picture_of_a_society_lies_beside_the_table_and_can_be_taken_back(ar
     assert society().picture is None
 
 
+def test_words_for_the_picture_of_a_society_go_with_that_picture_only(articles: Articles) -> None:
+    def words() -> str:
+        with articles.database.reading() as session:
+            found = society_by_slug(session, "example-society")
+        assert found is not None
+        assert found.picture is not None
+        return found.picture.words
+
+    Image.new("RGB", (960, 240), "red").save(articles.folder / "emblem.png")
+    articles.add_society({"picture": "emblem.png", "picture_words": "A red field"})
+    articles.add_society({"picture": "emblem.png"})
+    assert words() == "A red field"  # Without the column they stay, as long as the picture does.
+
+    Image.new("RGB", (960, 240), "blue").save(articles.folder / "emblem.png")
+    articles.add_society({"picture": "emblem.png"})
+    assert words() == ""
+
+
 @pytest.mark.parametrize("name", ["../societies.csv", "/etc/passwd", "none.png", "societies.csv", "..", "."])
 def test_what_is_no_picture_beside_the_table_is_refused(articles: Articles, name: str) -> None:
     report = articles.add_society({"picture": name})

@@ -293,3 +293,4 @@ def _introduce(wanted: WantedArticle, known: _Known) -> None:
     society = known.credited(wanted)
     if society is not None and wanted.about and not society.about:
         society.about = wanted.about
+        society.updated_at = now()

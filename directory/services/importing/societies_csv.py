@@ -20,6 +20,7 @@ from directory.services.importing.wanted import Fact, Facts
 from directory.services.pictures import make_emblem
 from directory.services.progress import Progress
 from directory.store.models import SocietyRow
+from directory.store.models.base import now
 
 _READERS: dict[str, Callable[[str], Fact]] = {
     "slug": cells.slug,
@@ -30,6 +31,7 @@ _READERS: dict[str, Callable[[str], Fact]] = {
     "email": cells.email,
     "address": cells.one_line,
     "city": cells.one_line,
+    "picture_words": cells.one_line,
 }
 _IN_COUNTRY: dict[str, Callable[[str, str], str]] = {
     "region": cells.region,
@@ -38,7 +40,10 @@ _IN_COUNTRY: dict[str, Callable[[str, str], str]] = {
 }
 COLUMNS = (*_READERS, *_IN_COUNTRY, "country", "picture")
 _REQUIRED = ("slug", "name")
-_LIMITS = limits_of(SocietyRow)
+LIMITS = limits_of(SocietyRow)
+"""How many characters each column keeps, where that is limited."""
+NO_PICTURE: Facts = {"picture_digest": "", "picture_width": 0, "picture_height": 0, "picture": b""}
+"""The columns of a society without a picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +69,7 @@ def societies(path: Path, report: ImportReport, progress: Progress) -> Iterator[
             reading = Reading()
             facts = _read(row, header, reading)
             if "picture" in header:
-                facts |= _picture(path.parent, header.cell(row, "picture").strip(), reading)
+                facts |= _picture_beside(path.parent, header.cell(row, "picture").strip(), reading)
             slug = str(facts.get("slug") or "")
             if slug and row_of.setdefault(slug, row.number) != row.number:
                 reading.refuse("slug", f"Row {row_of[slug]} has the society {slug} already.")
@@ -82,12 +87,16 @@ def write_societies(session: Session, batch: Sequence[WantedSociety], *, demonst
     for wanted in batch:
         facts = {**wanted.facts, "is_demonstration": demonstration}
         row = stored.get(wanted.slug)
+        if row is not None and facts.get("picture_digest", row.picture_digest) != row.picture_digest:
+            # Words for the former picture tell nothing of this one.
+            facts.setdefault("picture_words", "")
         if row is None:
             session.add(SocietyRow(**facts))
             tally.created += 1
         elif any(getattr(row, column) != value for column, value in facts.items()):
             for column, value in facts.items():
                 setattr(row, column, value)
+            row.updated_at = now()
             tally.changed += 1
         else:
             tally.unchanged += 1
@@ -100,13 +109,9 @@ def _read(row: Row, header: Header, reading: Reading) -> dict[str, Fact]:
         reading.problems.append(shape)
         return {}
     country = reading.value("country", header.cell(row, "country"), vocabulary.countries().code) or "US"
-    readers: dict[str, Callable[[str], Fact]] = {
-        **_READERS,
-        **{column: _within(country, read) for column, read in _IN_COUNTRY.items()},
-        "country": lambda _text: country,
-    }
+    readers = {**readers_in(country), "country": lambda _text: country}
     facts: dict[str, Fact] = {
-        column: reading.value(column, header.cell(row, column), read, _LIMITS.get(column))
+        column: reading.value(column, header.cell(row, column), read, LIMITS.get(column))
         for column, read in readers.items()
         if column in header
     }
@@ -116,27 +121,40 @@ def _read(row: Row, header: Header, reading: Reading) -> dict[str, Fact]:
     return facts
 
 
-def _picture(folder: Path, name: str, reading: Reading) -> dict[str, Fact]:
-    """The picture in a file beside the table; without a name, there is to be none."""
-    if not name:
-        return {"picture_digest": "", "picture_width": 0, "picture_height": 0, "picture": b""}
-    if Path(name).name != name:
-        reading.refuse("picture", "Give the name of a file that lies beside this table, without a folder.")
-        return {}
-    try:
-        emblem = make_emblem((folder / name).read_bytes())
-    except (OSError, ValueError):
-        reading.refuse("picture", f"There is no file {quoted(name)} beside this table that can be read.")
-        return {}
-    except InvalidInput as error:
-        reading.refuse("picture", error.problems[0].message)
-        return {}
+def readers_in(country: str) -> dict[str, Callable[[str], Fact]]:
+    """How what is told of a society in this country (ISO 3166-1 alpha-2) is read, by column.
+
+    They raise :class:`directory.services.importing.cells.Unreadable`.
+    """
+    return _READERS | {column: _within(country, read) for column, read in _IN_COUNTRY.items()}
+
+
+def picture_facts(content: bytes) -> dict[str, Fact]:
+    """The columns of a picture. Raises :class:`directory.domain.errors.InvalidInput` when it is none."""
+    emblem = make_emblem(content)
     return {
         "picture_digest": blake2b(emblem.content, digest_size=12).hexdigest(),
         "picture_width": emblem.width,
         "picture_height": emblem.height,
         "picture": emblem.content,
     }
+
+
+def _picture_beside(folder: Path, name: str, reading: Reading) -> dict[str, Fact]:
+    """The picture in a file beside the table; without a name, there is to be none."""
+    if not name:
+        return dict(NO_PICTURE)
+    if Path(name).name != name:
+        reading.refuse("picture", "Give the name of a file that lies beside this table, without a folder.")
+        return {}
+    try:
+        return picture_facts((folder / name).read_bytes())
+    except (OSError, ValueError):
+        reading.refuse("picture", f"There is no file {quoted(name)} beside this table that can be read.")
+        return {}
+    except InvalidInput as error:
+        reading.refuse("picture", error.problems[0].message)
+        return {}
 
 
 def _within(country: str, read: Callable[[str, str], str]) -> Callable[[str], str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -32,5 +34,9 @@ class SocietyRow(Base):
     picture_height: Mapped[int] = mapped_column(default=0, server_default="0")
     picture: Mapped[bytes] = mapped_column(default=b"", server_default="", deferred=True)
     """WebP."""
+    picture_words: Mapped[str] = mapped_column(String(300), default="", server_default="")
+    """What it shows, for those who do not see it; empty where that is its name, which stands beside it."""
+    updated_at: Mapped[datetime | None]
+    """When what is told here last changed; none while it is as it first came in."""
     is_demonstration: Mapped[bool] = mapped_column(default=False)
     """Invented, like everybody in its directory; every page says so."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session
 
 from directory.domain.physician import Status
@@ -45,11 +45,18 @@ def author_addresses() -> Addresses:
 
 
 def society_addresses() -> Addresses:
-    """Slug of every society, and when what it published last changed."""
+    """Slug of every society, and when it or what it published last changed."""
+    published = func.max(ArticleRow.updated_at)
     return (
-        select(SocietyRow.slug, func.max(ArticleRow.updated_at))
+        select(
+            SocietyRow.slug,
+            case(
+                (SocietyRow.updated_at > published, SocietyRow.updated_at),
+                else_=func.coalesce(published, SocietyRow.updated_at),
+            ),
+        )
         .outerjoin(ArticleRow, (ArticleRow.society_id == SocietyRow.id) & PUBLISHED)
-        .group_by(SocietyRow.id, SocietyRow.slug)
+        .group_by(SocietyRow.id, SocietyRow.slug, SocietyRow.updated_at)
         .order_by(SocietyRow.id)
     )
 

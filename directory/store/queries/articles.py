@@ -204,7 +204,7 @@ def _to_society(row: SocietyRow) -> Society:
         phone=row.phone,
         email=row.email,
         address=Address(row.address, row.city, row.region, row.postal_code, row.country),
-        picture=SocietyPicture(row.picture_digest, row.picture_width, row.picture_height)
+        picture=SocietyPicture(row.picture_digest, row.picture_width, row.picture_height, row.picture_words)
         if row.picture_digest
         else None,
     )

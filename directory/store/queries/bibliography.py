@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from directory.domain.article import ArticleOrder
-from directory.store.models import AnswerRow, ArticleRow, ArticleTopicRow, PhysicianRow
+from directory.store.models import AnswerRow, ArticleRow, ArticleTopicRow, PhysicianRow, SocietyRow
 from directory.store.queries.articles import PUBLISHED
 from directory.store.queries.counting import views_of_article
 
@@ -52,7 +52,10 @@ def count_published_in(session: Session, scope: Scope) -> int:
 
 
 def last_change_in(session: Session, scope: Scope) -> datetime | None:
-    """When an article, withdrawn ones too, or one of its physicians last changed. Two statements."""
+    """When an article, withdrawn ones too, one of its physicians or the society last changed.
+
+    Three statements at most.
+    """
     articles = session.scalar(select(func.max(ArticleRow.updated_at)).where(*_within(scope)))
     physicians = session.scalar(
         select(func.max(PhysicianRow.updated_at)).where(
@@ -63,7 +66,8 @@ def last_change_in(session: Session, scope: Scope) -> datetime | None:
             )
         )
     )
-    return max((moment for moment in (articles, physicians) if moment), default=None)
+    society = session.scalar(select(SocietyRow.updated_at).where(SocietyRow.id == scope.society_id))
+    return max((moment for moment in (articles, physicians, society) if moment), default=None)
 
 
 def _within(scope: Scope) -> list[ColumnElement[bool]]:

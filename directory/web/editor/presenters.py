@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -27,6 +28,8 @@ _ACTIONS = {
     "accept": "accepted a change",
     "return": "returned a change",
     "withdraw": "took a change back",
+    "put picture": "changed the picture",
+    "remove picture": "took the picture away",
 }
 
 
@@ -83,8 +86,10 @@ def present_account(account: Account) -> AccountView:
     return AccountView(name=account.name, email=account.email, state=state)
 
 
-def present_trail(entries: tuple[AuditEntry, ...], catalogue: Catalogue) -> list[TrailView]:
-    """The trail, newest first."""
+def present_trail(
+    entries: tuple[AuditEntry, ...], catalogue: Catalogue, label: Callable[[str], str] = label_of
+) -> list[TrailView]:
+    """The trail, newest first; ``label`` says what people call a field."""
     return [
         TrailView(
             at=entry.at,
@@ -93,7 +98,7 @@ def present_trail(entries: tuple[AuditEntry, ...], catalogue: Catalogue) -> list
             changes=[
                 DifferenceView(
                     name=name,
-                    label=label_of(name),
+                    label=label(name),
                     before=_words(name, before, catalogue),
                     after=_words(name, after, catalogue),
                 )

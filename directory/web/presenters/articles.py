@@ -119,7 +119,7 @@ def present_society(society: Society) -> SocietyView:
 
 def _picture(slug: str, picture: SocietyPicture) -> PictureView:
     url = url_for("articles.society_picture", slug=slug, digest=picture.digest)
-    return PictureView(url=url, width=picture.width, height=picture.height)
+    return PictureView(url=url, width=picture.width, height=picture.height, words=picture.words)
 
 
 def _byline(answer: Answer) -> dict[str, Any]:

@@ -354,6 +354,7 @@ class PictureView(View):
     url: str = Field(description="WebP.")
     width: int
     height: int
+    words: str = Field(default="", description="What it shows, where that is not told beside it.")
 
 
 class SocietyView(View):
