@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Callable, Iterable, Iterator
-from typing import Protocol
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
 
 from directory.domain.places import Place, Precision
 from directory.search.query_draft import Draft, Meaning
-from directory.search.text import STOP_WORDS, name_forms, spans, text_forms
+from directory.search.text import STOP_WORDS, Span, name_forms, spans, text_forms
 
 _AROUND_PLACES = ' ,.;:?!"“”'
 _HERE = re.compile(
@@ -22,28 +24,35 @@ _WITHIN = re.compile(
     r"\bwithin (?P<miles>[1-9]\d{0,3}) ?(?:mi|miles?)(?: (?:of|from|around))?(?!\w)", re.IGNORECASE
 )
 _NEAR = re.compile(
-    r"(?:^|\s)(?:near|close to|closest to|nearest to|around)\s+(?P<place>\S.*)$", re.IGNORECASE
+    r"(?:^|\s)(?:near|close to|closest to|nearest to|around)\s+(?=(?P<place>\S.*)$)", re.IGNORECASE
 )
-_IN = re.compile(r"(?:^|\s)in\s+(?P<place>\S.*)$", re.IGNORECASE)
+_IN = re.compile(r"(?:^|\s)in\s+(?=(?P<place>\S.*)$)", re.IGNORECASE)
 _SENTENCE_GOES_ON = re.compile(
     r"(?P<comma>[,;]\s)|\s(?:who|that|which|with|within|for|and|because|but)(?!\S)", re.IGNORECASE
 )
 _COUNTRIES = ("US", "CA")
-"""Elsewhere a place must be asked for with “near” or “in”: most words are a town somewhere."""
 _MOST_WORDS = 4
 _LEAST_PEOPLE = 50_000
+_LEAST_PEOPLE_ELSEWHERE = 1_000_000
+"""Of a place in another country: most words are a town somewhere."""
+_LEAST_PEOPLE_BESIDE_NAMESAKES = 200_000
+"""Of a place that somebody listed is called like."""
 _LEAST_PEOPLE_BY_SHORT_NAME = 500_000
 _SHORTEST_NAME = 3
 _LEAST_PEOPLE_OF_SEVERAL_WORDS = 10_000
+_LEAST_PEOPLE_BEFORE_WORD = 5_000
+"""Of a city before a state that is a word as well: “boston ma”."""
 _CITIES_ALSO_WORDS = """
-    bend brick corona hope independence mobile normal orange reading rugby sparks spring surprise temple
+    bend brick bursa corona hope independence mobile normal orange reading rugby sparks spring surprise temple
 """
 _ALSO_WORDS = frozenset(_CITIES_ALSO_WORDS.split())
 """Places whose name alone means something else."""
 _REGIONS_ALSO_WORDS = frozenset({"al", "de", "hi", "id", "in", "la", "ma", "me", "oh", "ok", "or"})
-"""Short names of regions that are words unless in capitals or behind a comma."""
+"""Short names of regions that are words unless in capitals, behind a comma or behind a city of theirs."""
+_REGIONS_THAT_JOIN = frozenset({"in", "or"})
+"""Of those the ones that also stand behind a city when the sentence goes on: “Portland or Salem”."""
 _REGIONS_ALSO_CREDENTIALS = frozenset({"ma", "md", "ms", "nd", "pa"})
-_DR = re.compile(r"\s*dr\.?\s+", re.IGNORECASE)
+_DR = re.compile(r"(?<!\w)dr\.?\s+$", re.IGNORECASE)
 _APART = re.compile(r"[^\w\s,.'’-]|\s{3}")
 """What does not stand within a name: other marks, and what was taken out."""
 
@@ -85,18 +94,22 @@ class PlaceReader:
             draft.note(radius.span(), Meaning.WITHIN, radius["miles"])
 
     def _take_place(self, draft: Draft, places: KnownPlaces, is_name: Callable[[str], bool]) -> bool:
-        near, within = _NEAR.search(draft.left), _IN.search(draft.left)
-        if near and (end := self._known_end(draft, near, places) or self._unknown_end(draft, near)):
-            _take(draft, near, end)
-        elif within and (end := self._known_end(draft, within, places)):
-            _take(draft, within, end)
-        elif alone := next(self._alone(draft, places, is_name), None):
+        known = _Known(places, is_name)
+        near, within = list(_NEAR.finditer(draft.left)), list(_IN.finditer(draft.left))
+        for match in near:
+            if end := self._known_end(draft, match, known) or self._unknown_end(draft, match):
+                _take(draft, match, end)
+                return True
+        for match in within:
+            if end := self._known_end(draft, match, known):
+                _take(draft, match, end)
+                return True
+        for alone in self._alone(draft, known):
             draft.take(alone, Meaning.PLACE, _name(draft, *alone))
-        else:
-            return False
-        return True
+            return True
+        return False
 
-    def _known_end(self, draft: Draft, match: re.Match[str], places: KnownPlaces) -> int:
+    def _known_end(self, draft: Draft, match: re.Match[str], known: _Known) -> int:
         """Where the longest known place ends, or 0."""
         start, end = match.span("place")
         ends = [end, *(start + found.start() for found in _SENTENCE_GOES_ON.finditer(match["place"]))]
@@ -104,8 +117,12 @@ class PlaceReader:
             name = _name(draft, start, end)
             # Portland in Maine has an Elbow; whoever means it names the state.
             plain = "," not in name and self._of_topics.issuperset(text_forms(name))
-            if not plain and name.lower() not in _ALSO_WORDS and places.is_place(name):
+            if not plain and name.lower() not in _ALSO_WORDS and known.places.is_place(name):
                 return end
+        words = [span for span in spans(draft.left) if span.start >= start]
+        for size in range(min(_MOST_WORDS, len(words)), 0, -1):
+            if self._is_told_apart(group := _Group.of(draft, words, 0, size), known):
+                return group.end
         return 0
 
     def _unknown_end(self, draft: Draft, match: re.Match[str]) -> int:
@@ -120,50 +137,149 @@ class PlaceReader:
         )
         return end if is_place else 0
 
-    def _alone(
-        self, draft: Draft, places: KnownPlaces, is_name: Callable[[str], bool]
-    ) -> Iterator[tuple[int, int]]:
+    def _alone(self, draft: Draft, known: _Known) -> Iterator[tuple[int, int]]:
         """Where places stand without “near”: the longest at the end first, then those at the beginning."""
         words = list(spans(draft.left))
         sizes = range(min(_MOST_WORDS, len(words)), 0, -1)
-        for group in (*(words[-size:] for size in sizes), *(words[:size] for size in sizes)):
-            start, end = group[0].start, group[-1].end
-            text, forms = draft.left[start:end], [span.word for span in group]
-            may_be_place = not _DR.fullmatch(draft.left[:start]) and self._may_be_place(text, forms)
-            place = places.called(text) if may_be_place else None
-            if place and place.country in _COUNTRIES and self._needs_no_near(place, text, forms, is_name):
-                yield start, end
+        parts = (*((len(words) - size, len(words)) for size in sizes), *((0, size) for size in sizes))
+        for first, end in parts:
+            if self._is_told_apart(_Group.of(draft, words, first, end), known):
+                first, end = self._with_town(draft, words, (first, end), known)
+                yield words[first].start, words[end - 1].end
 
-    def _may_be_place(self, text: str, words: list[str]) -> bool:
+    def _with_town(
+        self, draft: Draft, words: Sequence[Span], part: tuple[int, int], known: _Known
+    ) -> tuple[int, int]:
+        """A place with the neighbourhood before it, or the town behind it: ``Buckhead Atlanta``."""
+        first, end = part
+        for size in (2, 1):
+            before, behind = (first - size, first), (end, end + size)
+            for other, whole in ((before, (before[0], end)), (behind, (first, behind[1]))):
+                if (
+                    whole[0] >= 0
+                    and whole[1] <= len(words)
+                    and self._is_told_apart(_Group.of(draft, words, *other), known)
+                    and known.places.is_place(_Group.of(draft, words, *whole).text)
+                ):
+                    return whole
+        return part
+
+    def _is_told_apart(self, group: _Group, known: _Known) -> bool:
+        """Whether words surely mean a place, though nothing before them says so."""
+        if group.is_behind_dr or not self._may_be_place(group.text, group.words):
+            return False
+        place = known.places.called(group.text)
+        return place is not None and self._needs_no_near(place, group, known.is_name)
+
+    def _may_be_place(self, text: str, words: Sequence[str]) -> bool:
         """Whether it is worth the while to ask."""
         return not (
             _APART.search(text)
             or words[0] in STOP_WORDS
-            or (words[-1] in STOP_WORDS and text.islower())
-            or self._of_topics.issuperset(text_forms(words[0]) if len(words) > 2 else text_forms(text))
+            or (words[-1] in STOP_WORDS - _REGIONS_ALSO_WORDS and text.islower())
+            or (not _is_short(text) and self._is_of_topics(text, words))
         )
 
-    def _needs_no_near(
-        self, place: Place, text: str, words: list[str], is_name: Callable[[str], bool]
-    ) -> bool:
+    def _is_of_topics(self, text: str, words: Sequence[str]) -> bool:
+        return self._of_topics.issuperset(text_forms(words[0]) if len(words) > 2 else text_forms(text))
+
+    def _needs_no_near(self, place: Place, group: _Group, is_name: Callable[[str], bool]) -> bool:
         if place.precision is Precision.POSTAL_CODE:
-            return True
+            # “L5” is a disc before it is a part of Liverpool.
+            return place.country in _COUNTRIES or len(group.words) > 1
         own_words = name_forms(place.name)
-        named = any(map(is_name, words))
-        if words[: len(own_words)] == own_words != words and place.precision is not Precision.REGION:
-            region, is_about_body = text.split()[-1], self._of_topics.issuperset(text_forms(place.name))
-            is_region = region.isupper() or "," in text
-            is_region = is_region or not (is_about_body or words[-1] in _REGIONS_ALSO_WORDS)
-            return is_region and not (named and words[-1] in _REGIONS_ALSO_CREDENTIALS)
-        if named or words[0] in _ALSO_WORDS:
+        is_namesake = all(map(is_name, own_words))
+        begins = group.words[: len(own_words)] == own_words
+        if begins and len(group.words) > len(own_words) and place.precision is not Precision.REGION:
+            return self._is_with_region(place, group, is_namesake=is_namesake, is_name=is_name)
+        if place.precision is Precision.REGION and not begins:
             return False
-        if place.precision is Precision.REGION:
-            return words == own_words
-        is_own_name = words == own_words or words == own_words[: max(len(words), 2)]
-        if len(words) > 1 and is_own_name:
-            return place.population >= _LEAST_PEOPLE_OF_SEVERAL_WORDS
-        least = _LEAST_PEOPLE if is_own_name else _LEAST_PEOPLE_BY_SHORT_NAME
-        return place.population >= least and len(text) >= _SHORTEST_NAME
+        if group.text.lower() in _ALSO_WORDS or (is_namesake and group.stands_beside(is_name)):
+            return False
+        return place.population >= _least_people(place, group, is_namesake=is_namesake)
+
+    def _is_with_region(
+        self, place: Place, group: _Group, *, is_namesake: bool, is_name: Callable[[str], bool]
+    ) -> bool:
+        """Whether what follows the name of a place is its state: ``Portland ME``, ``boston ma``."""
+        region = group.words[-1]
+        if is_namesake and region in _REGIONS_ALSO_CREDENTIALS:
+            return place.population >= _LEAST_PEOPLE and not group.stands_beside(is_name)
+        if "," in group.text or group.text.split()[-1].isupper():
+            return True
+        if self._of_topics.issuperset(text_forms(place.name)):
+            return False
+        if region not in _REGIONS_ALSO_WORDS:
+            return True
+        may_join = not group.is_last or place.name.lower() in _ALSO_WORDS
+        is_word = region in _REGIONS_THAT_JOIN and may_join
+        return not is_word and place.population >= _LEAST_PEOPLE_BEFORE_WORD
+
+
+def _is_short(text: str) -> bool:
+    """Whether a text may be the initials of a city: ``LA``."""
+    return text.isupper() and text.isalpha() and len(text) < _SHORTEST_NAME
+
+
+class _Known(NamedTuple):
+    """What is asked while reading."""
+
+    places: KnownPlaces
+    is_name: Callable[[str], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Words side by side that may be a place."""
+
+    end: int
+    text: str
+    words: list[str]
+    around: tuple[str, ...]
+    """The words before and behind, if there are any."""
+    is_last: bool
+    is_behind_dr: bool
+    is_shouted: bool
+    """Whether all of the query is in capitals, so that they tell nothing."""
+
+    @classmethod
+    def of(cls, draft: Draft, words: Sequence[Span], first: int, end: int) -> _Group:
+        """The words from ``first`` on, ``end`` not included."""
+        start, stop = words[first].start, words[end - 1].end
+        around = (*words[max(first - 1, 0) : first], *words[end : end + 1])
+        return cls(
+            end=stop,
+            text=draft.left[start:stop],
+            words=[span.word for span in words[first:end]],
+            around=tuple(span.word for span in around),
+            is_last=end == len(words),
+            is_behind_dr=_DR.search(draft.left[:start]) is not None,
+            is_shouted=draft.text.isupper(),
+        )
+
+    def stands_beside(self, is_name: Callable[[str], bool]) -> bool:
+        """Whether the words may belong to somebody's name: beside a word of one, or alone."""
+        return not self.around or any(map(is_name, self.around))
+
+
+def _least_people(place: Place, group: _Group, *, is_namesake: bool) -> float:
+    """How many people a place must have to be meant by its name alone."""
+    own_words = name_forms(place.name)
+    is_own_name = group.words in (own_words, own_words[: max(len(group.words), 2)])
+    if place.country not in _COUNTRIES:
+        sure = is_own_name and place.precision is Precision.CITY and not is_namesake
+        return _LEAST_PEOPLE_ELSEWHERE if sure else math.inf
+    if is_namesake:
+        return _LEAST_PEOPLE_BESIDE_NAMESAKES
+    if place.precision is Precision.REGION:
+        return 0
+    if is_own_name:
+        return _LEAST_PEOPLE if len(group.words) == 1 else _LEAST_PEOPLE_OF_SEVERAL_WORDS
+    is_abbreviation = group.text.isupper() and not group.is_shouted
+    if is_abbreviation and place.precision is Precision.NEIGHBOURHOOD:
+        return 0
+    is_long = len(group.text) >= _SHORTEST_NAME
+    return _LEAST_PEOPLE_BY_SHORT_NAME if is_long or is_abbreviation else math.inf
 
 
 def _name(draft: Draft, start: int, end: int) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from directory.config import DATA_PATH
@@ -13,7 +15,10 @@ from directory.web.presenters.languages import LANGUAGE_CODES
 from tests.search_factories import Places
 
 READER = QueryReader(load_catalogue(DATA_PATH), LANGUAGE_CODES)
-NAMES = {"smith", "jane", "robert", "rob", "lopez", "obrien", "peter", "ray", "bo"}
+NAMES = {
+    *("smith", "jane", "robert", "rob", "lopez", "obrien", "peter", "ray", "bo"),
+    *("diego", "houston", "jackson", "virginia", "milan"),
+}
 
 
 def place(
@@ -23,6 +28,9 @@ def place(
 
 
 NEW_YORK = place("New York City", "NY", 8_800_000)
+DALLAS = place("Dallas-Fort Worth", "TX", 20_000, Precision.NEIGHBOURHOOD)
+PORTLAND = place("Portland", "ME", 67_000)
+BUCKHEAD = place("Buckhead", "GA", 57_000, Precision.NEIGHBOURHOOD)
 PLACES = Places(
     place("Chicago", "IL", 2_700_000),
     place("Anaheim Hills", "CA", 55_000, Precision.NEIGHBOURHOOD),
@@ -35,8 +43,30 @@ PLACES = Places(
     place("Rugby", "ND", 2_500),
     place("Texas", "TX", 30_000_000, Precision.REGION),
     place("Paris", "", 2_100_000, country="FR"),
+    place("Nice", "", 340_000, country="FR"),
+    place("Milan", "", 1_400_000, country="IT"),
     place("92807", "CA", 36_000, Precision.POSTAL_CODE),
-    also={"new york": NEW_YORK, "nyc": NEW_YORK, "new york ny": NEW_YORK, "ny": NEW_YORK},
+    place("L5", "", 0, Precision.POSTAL_CODE, country="GB"),
+    place("San Diego", "CA", 1_400_000),
+    place("Houston", "TX", 2_300_000),
+    place("Jackson", "MS", 154_000),
+    place("Virginia", "VA", 8_700_000, Precision.REGION),
+    place("Orange County", "CA", 3_100_000),
+    place("Boston", "MA", 650_000),
+    place("Help", "ME", 40),
+    place("Mobile", "AL", 190_000),
+    place("Bend", "OR", 100_000),
+    DALLAS,
+    PORTLAND,
+    BUCKHEAD,
+    also={
+        **dict.fromkeys(("new york", "nyc", "new york ny", "ny"), NEW_YORK),
+        "portland or": replace(PORTLAND, region="OR"),
+        "ontario canada": place("Ontario", "ON", 14_000_000, Precision.REGION, country="CA"),
+        "dfw": DALLAS,
+        "buckhead atlanta": BUCKHEAD,
+        "atlanta": place("Atlanta", "GA", 500_000),
+    },
 )
 
 
@@ -86,6 +116,9 @@ def test_words_without_a_meaning_of_their_own_are_searched_for(text: str) -> Non
         ("acl near Sandwich and Bread", "acl Bread", "Sandwich"),
         ("acl near Nowhere Land for my knee", "acl my knee", "Nowhere Land"),
         ("acl closest to Irvine", "acl", "Irvine"),
+        ("pain in San Diego after a fall", "pain after fall", "San Diego"),
+        ("pain in my knee in Chicago", "pain in my knee", "Chicago"),
+        ("bone near my laces near Chicago", "bone near my laces", "Chicago"),
     ],
 )
 def test_a_place_is_what_follows_near_or_a_known_place_after_in(text: str, words: str, place: str) -> None:
@@ -117,6 +150,23 @@ def test_other_words_are_no_place(text: str) -> None:
         ("knee new york ny", "knee", "new york ny"),
         ("Rob Smith Chicago", "Rob Smith", "Chicago"),
         ("knee Chicago who speaks Spanish", "knee", "Chicago"),
+        ("knee pain San Diego", "knee pain", "San Diego"),
+        ("San Diego", "", "San Diego"),
+        ("knee Houston", "knee", "Houston"),
+        ("knee Jackson MS", "knee", "Jackson MS"),
+        ("knee doctor virginia", "knee", "virginia"),
+        ("orange county", "", "orange county"),
+        ("knee doctor boston ma", "knee", "boston ma"),
+        ("Portland me", "", "Portland me"),
+        ("Portland me sports doctor", "", "Portland me"),
+        ("knee doctor portland or", "knee", "portland or"),
+        ("Ontario Canada knee doctor", "knee", "Ontario Canada"),
+        ("knee Paris", "knee", "Paris"),
+        ("knee NY", "knee", "NY"),
+        ("DFW knee", "knee", "DFW"),
+        ("bench press mobile al", "bench press", "mobile al"),
+        ("Buckhead Atlanta knee", "knee", "Buckhead Atlanta"),
+        ("knee Buckhead Atlanta", "knee", "Buckhead Atlanta"),
     ],
 )
 def test_a_postal_code_or_a_well_known_place_needs_no_near(text: str, words: str, place: str) -> None:
@@ -138,7 +188,9 @@ def test_a_postal_code_or_a_well_known_place_needs_no_near(text: str, words: str
             "Dr. Lopez",
             "knee reading",
         ),
-        *("knee Paris", '"knee Chicago"', "knee Chicago hip", "Dr. Chicago"),
+        *('"knee Chicago"', "knee Chicago hip", "Dr. Chicago", "pain Nice", "knee Milan", "see Dr. Houston"),
+        *("Houston", "Rob Houston knee", "Virginia Smith", "Rob Jackson MS", "Jackson"),
+        *("can he help me", "disc L5", "hurts to bend or", "knee Boston or hip", "dfw knee", "KNEE NY"),
     ],
 )
 def test_what_may_mean_something_else_is_no_place_without_near(text: str) -> None:
