@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from directory.domain.physician import Physician, PracticeLocation
 from directory.domain.places import Coordinates, Place, Precision
-from directory.domain.specialty import Catalogue, Topic, Topics
+from directory.domain.specialty import Catalogue, Topic
 from directory.geo.base import PlaceFinder, PlaceUnknown, Resolution
 from directory.search.base import Explanation, Facet, Hit, SearchEngine, SearchQuery, SearchResults, Sort
 from directory.search.evidence import Passage
 from directory.search.meaning.topics import TopicVectors
 from directory.search.query_text import Meaning, QueryReader, Reading
 from directory.search.text import name_forms, text_forms
+from directory.services.asked_topics import AskedTopics
 from directory.services.markdown import plain_text
 from directory.services.paging import count_pages
 from directory.services.quoting import Quoter, words_to_mark
@@ -29,8 +29,6 @@ DEFAULT_WITHIN_MILES = 50.0
 NEAREST_SHOWN = 5
 OTHER_PLACES_SHOWN = 5
 QUOTED_EACH = 2
-_TELLING_AT_MOST = 3
-"""A word in the names of more topics than this (pain, injury, strain) does not tell which one is meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +98,14 @@ class OtherPlace:
 
 
 @dataclass(frozen=True, slots=True)
+class TopicNearby:
+    """A topic the searcher may have meant, and how many a search for it finds around the place."""
+
+    topic: Topic
+    physicians: int
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """The answer to a search: a page of physicians, and what the searcher should know."""
 
@@ -127,6 +133,8 @@ class Found:
     """Then, in a large directory, only those likeliest to fit were looked at."""
     likely_topics: tuple[Topic, ...] = ()
     """What the words may be about, told by their meaning: to be offered, no more."""
+    topics_nearby: tuple[TopicNearby, ...] = ()
+    """Those that the words may be about or name, and a search around the place finds somebody for."""
     nearest: tuple[FoundPhysician, ...] = ()
     """When nobody is within the radius: the nearest who fit, however far."""
 
@@ -157,10 +165,9 @@ class FindingService:
         self._database = database
         self._engine = engine
         self._places = places
-        self._topic_forms = _TopicForms(catalogue.topics)
         self._reader = QueryReader(catalogue, language_names)
         self._quoter = quoter
-        self._topics = topics
+        self._topics = AskedTopics(catalogue.topics, topics)
 
     def find(self, request: FindRequest) -> Found:
         """Search for physicians.
@@ -198,7 +205,8 @@ class FindingService:
             relaxed=results.relaxed,
             degraded=results.degraded,
             partial=results.partial,
-            likely_topics=self._likely_topics(reading.words),
+            likely_topics=() if self._are_names(reading.words) else self._topics.likely(reading.words),
+            topics_nearby=self._topics_nearby(query, results),
             nearest=tuple(shown[len(results.hits) :]),
         )
 
@@ -258,11 +266,7 @@ class FindingService:
         if resolution is None or results.partial:
             return ()
         counted = (
-            OtherPlace(
-                place,
-                self._engine.search(replace(_around(query, place, miles), limit=0, facets=False)).total,
-            )
-            for place in resolution.others
+            OtherPlace(place, self._count(_around(query, place, miles))) for place in resolution.others
         )
         return tuple(islice((other for other in counted if other.physicians), OTHER_PLACES_SHOWN))
 
@@ -285,7 +289,7 @@ class FindingService:
                 answers.items(), self._quoter.passages(reading, bodies), strict=True
             )
         }
-        asked_for = self.topics_asked_for(words)
+        asked_for = self._topics.asked_for(words)
         # A physician deleted since the index was written is left out: the index may lag, it must not lie.
         return [
             replace(
@@ -298,38 +302,33 @@ class FindingService:
             if hit.physician_id in physicians and physicians[hit.physician_id].is_listed
         ]
 
-    def _likely_topics(self, words: str) -> tuple[Topic, ...]:
-        """What the words may be about; nothing when all of them are names of somebody."""
-        if all(map(self._engine.is_name, name_forms(words))):
+    def _are_names(self, words: str) -> bool:
+        """Whether all words are names of somebody: then they are about no topic."""
+        return all(map(self._engine.is_name, name_forms(words)))
+
+    def _topics_nearby(self, query: SearchQuery, results: SearchResults) -> tuple[TopicNearby, ...]:
+        """How many a search for each topic finds at the same place; none where it finds nobody else."""
+        # Where not everybody is looked at, how many there are cannot be told.
+        if results.partial or not (query.centre or query.country) or self._are_names(query.text):
             return ()
-        return self._topics.likeliest(words)
+        topics = self._topics.offered(query.text)
+        readings = ((topic, self._read(topic.name)) for topic in topics)
+        counted = (
+            TopicNearby(
+                topic,
+                self._count(replace(query, text=reading.words, aliases=reading.aliases, initials=())),
+            )
+            for topic, reading in readings
+            if set(text_forms(reading.words)) != set(text_forms(query.text))
+        )
+        return tuple(each for each in counted if each.physicians)
+
+    def _count(self, query: SearchQuery) -> int:
+        return self._engine.search(replace(query, limit=0, facets=False)).total
 
     def topics_asked_for(self, words: str) -> frozenset[str]:
         """Slugs of the topics that these words name."""
-        asked, found = set(text_forms(words)), set[str]()
-        for form in asked:
-            found |= self._topic_forms.telling.get(form, set())
-            found.update(slug for name, slug in self._topic_forms.names.get(form, []) if name <= asked)
-        return frozenset(found)
-
-
-class _TopicForms:
-    """Which topics are asked for by which words."""
-
-    def __init__(self, topics: Topics) -> None:
-        self.telling: defaultdict[str, set[str]] = defaultdict(set)
-        """By a word the topics that it tells from others."""
-        self.names: defaultdict[str, list[tuple[frozenset[str], str]]] = defaultdict(list)
-        """By the first of its words each synonym, all of which it takes, with its topic."""
-        names = {topic.slug: frozenset(text_forms(topic.name)) for topic in topics}
-        spread = Counter(form for forms in names.values() for form in forms)
-        for topic in topics:
-            for form in names[topic.slug]:
-                if spread[form] <= _TELLING_AT_MOST:
-                    self.telling[form].add(topic.slug)
-            for synonym in topic.synonyms:
-                if forms := text_forms(synonym):
-                    self.names[min(forms)].append((frozenset(forms), topic.slug))
+        return self._topics.asked_for(words)
 
 
 def _explained(hits: Iterable[Hit]) -> list[int]:

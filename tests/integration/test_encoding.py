@@ -20,6 +20,7 @@ from directory.search.meaning.sentences import SentenceVectors
 from directory.search.meaning.topics import TopicVectors
 from directory.search.query_text import QueryReader
 from directory.search.whoosh_index import WhooshIndex
+from directory.services.asked_topics import AskedTopics
 from directory.services.container import Services
 from directory.services.encoding import EncodingService
 from directory.services.finding import FindRequest
@@ -171,7 +172,7 @@ def offered(
     encoding: _Encoding, services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> Callable[[str], tuple[Topic, ...]]:
     """The topics that are offered for a query, once everything is encoded."""
-    monkeypatch.setattr(services.finding, "_topics", encoding.topics)
+    monkeypatch.setattr(services.finding, "_topics", AskedTopics(services.catalogue.topics, encoding.topics))
 
     def ask(q: str) -> tuple[Topic, ...]:
         services.indexing.drain()

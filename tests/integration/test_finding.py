@@ -233,6 +233,33 @@ def test_other_places_are_counted_with_the_same_wishes(factory: DirectoryFactory
     assert [(other.place.region, other.physicians) for other in found.other_places] == [("IL", 1)]
 
 
+def test_who_tells_a_long_story_is_offered_the_injury_it_names_around_the_place(
+    factory: DirectoryFactory, find: Find
+) -> None:
+    for languages in (["en"], ["en", "es"], ["en"]):
+        factory.physician(topics=["ankle-sprain", "soccer"], languages=languages)
+    factory.physician(topics=["ankle-sprain"], offices=[office(CHICAGO)])
+    story = "my daughter twisted her ankle at soccer practice in Anaheim Hills"
+
+    found = find(q=story)
+    in_spanish = find(q=f"{story} who speaks Spanish")
+
+    assert [(each.topic.slug, each.physicians) for each in found.topics_nearby] == [("ankle-sprain", 3)]
+    assert find(q="Ankle sprain", near="Anaheim Hills").total == 3
+    assert [each.physicians for each in in_spanish.topics_nearby] == [1]
+
+
+@pytest.mark.parametrize(
+    "request_", [{"q": "ankle sprain", "near": "Anaheim Hills"}, {"q": "twisted ankle"}, {"q": "my knee"}]
+)
+def test_a_topic_is_not_offered_around_a_place_that_was_just_searched_or_is_not_known(
+    request_: dict[str, str], factory: DirectoryFactory, find: Find
+) -> None:
+    factory.physician(topics=["ankle-sprain"])
+
+    assert find(**request_).topics_nearby == ()
+
+
 def test_a_place_without_doubles_has_no_others(factory: DirectoryFactory, find: Find) -> None:
     factory.physician()
 

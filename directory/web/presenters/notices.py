@@ -10,6 +10,7 @@ from flask import url_for
 
 from directory.domain.advice import URGENT, AdviceKind
 from directory.domain.places import Place, Precision
+from directory.domain.specialty import Topic
 from directory.search.base import Correction
 from directory.search.query_text import Meaning
 from directory.search.spelling import with_words
@@ -33,7 +34,7 @@ def notices_of(found: Found, state: dict[str, str]) -> list[Notice]:
         *spelling_notices(found.spelling, found.request.q, lambda text: search_url(state, q=text)),
         *_about_nobody(found, state),
         *_about_words(found, state),
-        *_about_topics(found),
+        *_about_topics(found, state),
     ]
     return [*notices, degraded_notice(partial=found.partial)] if found.degraded else notices
 
@@ -280,12 +281,39 @@ def _about_nobody(found: Found, state: dict[str, str]) -> Iterator[Notice]:
     yield Notice(kind="nobody_within", text=text, links=links)
 
 
-def _about_topics(found: Found) -> Iterator[Notice]:
-    """Offers the pages of topics that the words may be about. It is no diagnosis, so it does not say so."""
-    if (topics := found.likely_topics) and URGENT.isdisjoint(found.reading.advice):
-        pages = [Link(label=each.name, url=url_for("search.topic", slug=each.slug)) for each in topics]
-        these = "this topic" if len(pages) == 1 else "these topics"
-        yield Notice(kind="likely_topics", text=f"You can also look under {these}:", links=pages)
+def _about_topics(found: Found, state: dict[str, str]) -> Iterator[Notice]:
+    """Offers what the words may be about: around the place, else the pages of the topics.
+
+    It is no diagnosis, so it does not say so.
+    """
+    if not URGENT.isdisjoint(found.reading.advice):
+        return
+    where = ""
+    links = [
+        Link(label=each.name, url=url_for("search.topic", slug=each.slug)) for each in found.likely_topics
+    ]
+    if found.place and found.topics_nearby:
+        where = f" {_around_in_words(found)} {found.place.label}"
+        links = [
+            Link(label=f"{each.topic.name} ({each.physicians:,})", url=_under(found, state, each.topic))
+            for each in found.topics_nearby
+        ]
+    if links:
+        these = "this topic" if len(links) == 1 else "these topics"
+        yield Notice(kind="likely_topics", text=f"You can also look under {these}{where}:", links=links)
+
+
+def _under(found: Found, state: dict[str, str], topic: Topic) -> str:
+    """The address of the search for a topic at the same place, what else was understood kept."""
+    wishes = {
+        "near": state.get("near") or (place_text(found.place) if found.place else None),
+        "specialty": state.get("specialty") or found.reading.first(Meaning.SPECIALTY),
+        "language": state.get("language") or found.reading.first(Meaning.LANGUAGE),
+        "accepting": state.get("accepting") or found.reading.first(Meaning.ACCEPTING),
+        "telehealth": state.get("telehealth") or found.reading.first(Meaning.TELEHEALTH),
+        "within": state.get("within") or found.reading.first(Meaning.WITHIN),
+    }
+    return search_url(state, q=topic.name, **{name: wish or None for name, wish in wishes.items()})
 
 
 def _about_words(found: Found, state: dict[str, str]) -> Iterator[Notice]:

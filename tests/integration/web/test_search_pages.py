@@ -247,6 +247,24 @@ class TestPlacesAmongWords:
         assert "within 100 miles of Irvine, CA" in read(demo, "/search", q=typed, within="100").heading
 
 
+class TestTopicsAroundAPlace:
+    def test_the_injury_in_a_long_story_is_searched_for_where_the_patient_is(
+        self, demo: CheckedClient
+    ) -> None:
+        story = "my daughter twisted her ankle at soccer practice in anaheim hills, who speaks spanish"
+        page = read(demo, "/search", q=story)
+        link = next(each for each in page.links if each.text.startswith("Ankle sprain ("))
+        there = read(demo, link.href)
+
+        assert "You can also look under this topic around Anaheim Hills, CA:" in page.main_text
+        assert there.heading.startswith(link.text.removeprefix("Ankle sprain (").removesuffix(")"))
+        assert there.heading.endswith("for “Ankle sprain” within 50 miles of Anaheim Hills, CA")
+        assert [text_of(chip) for chip in there.parts("a", "chip")] == [
+            "Remove: Anaheim Hills, CA",
+            "Remove: Speaks Spanish",
+        ]
+
+
 class TestAdvice:
     @pytest.mark.parametrize(
         ("typed", "first", "numbers"),
