@@ -20,9 +20,10 @@ check: .venv/dev.stamp ## Format, lint, types, layers.
 	$(BIN)/lint-imports
 
 SIZE ?= 10000
-bench: .venv/dev.stamp ## Our search against others, and the whole service under load, over SIZE invented physicians.
+bench: .venv/dev.stamp ## Our search against others, the whole service under load and without its index: SIZE physicians.
 	$(BIN)/python -m tests.benchmarks.search $(SIZE)
 	$(BIN)/python -m tests.benchmarks.page $(SIZE)
+	$(BIN)/python -m tests.benchmarks.outage $(SIZE)
 
 format: .venv/dev.stamp ## Put the code into its one form.
 	$(BIN)/ruff format .

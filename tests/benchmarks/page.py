@@ -27,6 +27,7 @@ from directory.search.meaning.minilm import MiniLmEncoder
 from directory.search.meaning.queries import QueryEncoder
 from directory.search.meaning.sentences import SentenceVectors
 from directory.search.whoosh_index import WhooshIndex
+from directory.services.container import Services
 from directory.store.unit_of_work import Database
 from directory.wiring import VOCABULARY
 from tests.benchmarks.corpus import Corpus
@@ -68,18 +69,26 @@ def typed(corpus: Corpus, count: int) -> list[str]:
     return [f"/api/v1/suggest?{urlencode({'q': text})}" for text in texts]
 
 
+def fill(instance: Path, corpus: Corpus) -> tuple[Settings, Services]:
+    """Put the corpus into the database of an instance folder, unless there is one."""
+    settings = Settings(instance_path=instance, background_work=False, log_level="error")
+    is_new = not (instance / "directory.sqlite3").exists()
+    services: Services = create_app(settings).extensions[EXTENSION]
+    services.preparing.upgrade_schema()
+    services.preparing.build_gazetteer()
+    if is_new:
+        database = Database(settings.effective_database_url)
+        store(corpus, database)
+        database.close()
+    return settings, services
+
+
 def prepare(instance: Path, corpus: Corpus) -> None:
     """Make an instance folder with the corpus in the database and in the index, and all of it encoded.
 
     What were missing, the service would encode in the background while its pages are measured.
     """
-    settings = Settings(instance_path=instance, background_work=False, log_level="error")
-    services = create_app(settings).extensions[EXTENSION]
-    services.preparing.upgrade_schema()
-    services.preparing.build_gazetteer()
-    database = Database(settings.effective_database_url)
-    store(corpus, database)
-    database.close()
+    settings, services = fill(instance, corpus)
     model = MiniLmEncoder(VOCABULARY)
     encoder = Likeness(model, corpus)
     start = time.perf_counter()
@@ -141,13 +150,20 @@ class Client:
         return (time.perf_counter() - start) * 1000 if response.status == 200 else None
 
 
-def processor(server: int) -> float:
-    """How many seconds of processor the workers of a server have used."""
-    used = 0
+def children(process: int) -> dict[int, list[str]]:
+    """What the system tells of each process that another one has started, by its number."""
+    found = {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
         with suppress(OSError):
             fields = stat.read_text().rpartition(")")[2].split()
-            used += (int(fields[11]) + int(fields[12])) * (int(fields[1]) == server)
+            if int(fields[1]) == process:
+                found[int(stat.parent.name)] = fields
+    return found
+
+
+def processor(server: int) -> float:
+    """How many seconds of processor the workers of a server have used."""
+    used = sum(int(fields[11]) + int(fields[12]) for fields in children(server).values())
     return used / os.sysconf("SC_CLK_TCK")
 
 
