@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar
@@ -72,6 +74,8 @@ class IndexingService:
         self._documents = Documents(catalogue)
         self._index = index
         self._lock_path = lock_path
+        self._lists_path = lock_path.with_suffix(".lists")
+        self._has_these_lists = False
 
     def rebuild(self, progress: Progress = silent) -> None:
         """Build the whole index from the database, aside, and put it in place of the old one.
@@ -86,11 +90,14 @@ class IndexingService:
         self._rebuild(silent)
 
     def ensure(self, progress: Progress = silent) -> bool:
-        """Build the index if there is none that opens. Returns whether it was built."""
-        if self._index.exists():
+        """Build the index if there is none that opens, or none with these reference lists.
+
+        Returns whether it was built.
+        """
+        if self._is_built():
             return False
         with holding(self._lock_path):
-            if self._index.exists():
+            if self._is_built():
                 return False
             self._rebuild(progress)
         return True
@@ -100,10 +107,10 @@ class IndexingService:
 
         Building is left to ``rebuild``, which tells whether it came to its end; the lock is held meanwhile.
         """
-        if self._index.exists():
+        if self._is_built():
             return False
         with holding(self._lock_path, waits=False) as is_ours:
-            return is_ours and not self._index.exists() and rebuild()
+            return is_ours and not self._is_built() and rebuild()
 
     def documents(self) -> tuple[list[PhysicianDocument], list[ArticleDocument]]:
         """Everything that belongs into the index, read from the database now."""
@@ -151,6 +158,17 @@ class IndexingService:
                         self._index.apply(self._update(session, (), ids))
         return differences
 
+    def _is_built(self) -> bool:
+        """Whether there is an index, made with the reference lists of this process.
+
+        The lists are compared until they were the same once: of two versions that serve at the same time,
+        neither builds again what the other one has built.
+        """
+        if not self._has_these_lists:
+            with suppress(OSError):
+                self._has_these_lists = self._lists_path.read_text() == self._documents.lists
+        return self._has_these_lists and self._index.exists()
+
     def _rebuild(self, progress: Progress) -> None:
         # Changes listed before the facts are read are in what is read; later ones stay in the log.
         with self._database.reading() as session:
@@ -160,6 +178,10 @@ class IndexingService:
             self._index.rebuild(
                 counter.counting(self._all_physicians(session)), counter.counting(self._all_articles(session))
             )
+        try:
+            self._lists_path.write_text(self._documents.lists)
+        except OSError as error:
+            raise IndexUnavailable(f"What the search index was made with cannot be noted: {error}") from error
         with self._database.writing() as session:
             forget_changes(session, changes)
 
@@ -230,6 +252,9 @@ class Documents:
     def __init__(self, catalogue: Catalogue) -> None:
         self._specialties = catalogue.specialties
         self._topics = catalogue.topics
+        entries = repr((*catalogue.specialties, *catalogue.topics))
+        self.lists = blake2b(entries.encode(), digest_size=16).hexdigest()
+        """A digest of the reference lists, whose words are in the documents."""
 
     def physician(self, physician: Physician) -> PhysicianDocument:
         """The document of a listed physician."""

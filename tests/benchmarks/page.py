@@ -92,10 +92,10 @@ def prepare(instance: Path, corpus: Corpus) -> None:
     model = MiniLmEncoder(VOCABULARY)
     encoder = Likeness(model, corpus)
     start = time.perf_counter()
-    index, (physicians, articles) = WhooshIndex(settings.index_path, encoder), services.indexing.documents()
-    index.rebuild(physicians, articles)
-    index.encode(articles)
+    services.indexing.rebuild()
     print(f"Read from the database and indexed in {time.perf_counter() - start:.1f} s", flush=True)
+    _, articles = services.indexing.documents()
+    WhooshIndex(settings.index_path, encoder).encode(articles)
     # All at once: invented answers are made of the same sentences, and each is encoded once.
     SentenceVectors(settings.index_path, QueryEncoder(model)).encode(articles)
     services.encoding.encode_all()

@@ -20,7 +20,7 @@ from directory.config import PROJECT_PATH
 from directory.jobs.apart import WorkFailed, work_apart
 from directory.search.base import IndexUnavailable
 
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 300.0
 
 
 # --- what is done apart ------------------------------------------------------------------------
