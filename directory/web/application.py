@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Flask, has_request_context, request
 from flask.templating import Environment
+from werkzeug.routing import BaseConverter
 
 _KEPT = 16_384
 """Addresses remembered: a page has a hundred, and working one out takes as long as writing out a card."""
@@ -25,6 +26,13 @@ class Templates(Environment):
         return super().make_globals(d) if d else self.globals
 
 
+class PartConverter(BaseConverter):
+    """A part of an address, without the control characters that headers and databases refuse."""
+
+    part_isolating = True
+    regex = r"[^/\x00-\x1f\x7f]+"
+
+
 class Directory(Flask):
     """Flask, with a memory for ``url_for``."""
 
@@ -32,6 +40,7 @@ class Directory(Flask):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
+        self.url_map.converters["default"] = PartConverter
         self._kept_address = lru_cache(maxsize=_KEPT)(self._address)
 
     def url_for(

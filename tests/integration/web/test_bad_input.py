@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
+from werkzeug.exceptions import NotFound
 from werkzeug.test import Client
 
 from tests.checked_client import CheckedClient
@@ -197,3 +198,25 @@ def test_odd_headers_do_no_harm(headers: dict[str, str], demonstration: Flask) -
     assert response.status_code in (200, 400)
     if "Host" not in headers:
         assert b"evil.example" not in response.data
+
+
+WITH_PARTS = [
+    "/physicians/{}",
+    "/physicians/{}/photo-{}.webp",
+    "/articles/{}",
+    "/authors/{}/feed.atom",
+    "/topics/{}",
+    "/find/{}/{}",
+    "/api/v1/physicians/{}",
+    "/account/invitation/{}",
+    "/account/recover/{}",
+    "/editor/physicians/{}/about",
+]
+
+
+@pytest.mark.parametrize("character", ["\x00", "\r\n", "\x1b", "\x7f"], ids=ascii)
+@pytest.mark.parametrize("address", WITH_PARTS)
+def test_an_address_with_control_characters_leads_nowhere(address: str, character: str, app: Flask) -> None:
+    part = f"a{character}b"
+    with pytest.raises(NotFound):
+        app.url_map.bind("localhost").match(address.format(part, part))
