@@ -39,7 +39,10 @@ class AccountStore(UserDatastore):
     def find_user(self, case_insensitive: bool = False, **wanted: Any) -> AccountRow | None:
         """The account whose one named column has this value; e-mail addresses are kept in lower case."""
         ((column, value),) = wanted.items()
-        value = value.lower() if case_insensitive and isinstance(value, str) else value
+        if isinstance(value, str):
+            if "\0" in value:
+                return None  # PostgreSQL keeps no such text, and does not like to be asked for it.
+            value = value.lower() if case_insensitive else value
         statement = (
             select(AccountRow)
             .options(selectinload(AccountRow.webauthn))

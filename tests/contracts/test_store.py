@@ -19,12 +19,12 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import URL, Connection, event, inspect, make_url, text
+from sqlalchemy import URL, Connection, event, inspect, make_url, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from directory.config import DATA_PATH, PROJECT_PATH
-from directory.domain.account import COMMAND_LINE
+from directory.domain.account import COMMAND_LINE, Actor
 from directory.domain.article import Answer, Article, Society
 from directory.domain.asking import AgeGroup, NewQuestion, QuestionStatus
 from directory.domain.claim import NewClaim
@@ -43,11 +43,14 @@ from directory.services.attesting import AttestingService
 from directory.services.claiming import ClaimingService
 from directory.services.counting import CountingService, Happening
 from directory.services.indexing import IndexingService
+from directory.services.letters import tell
 from directory.services.membership import MembershipService
 from directory.services.new_articles import NewArticle, store_article
 from directory.services.reception import ReceptionService
 from directory.services.shortlisting import ShortlistingService
 from directory.services.signed_links import SignedLinks
+from directory.store.accounts import AccountStore
+from directory.store.audit import audit_trail
 from directory.store.changes import count_pending_changes, forget_changes, pending_changes, record_change
 from directory.store.models import (
     AccountRow,
@@ -1156,6 +1159,33 @@ def test_either_database_knows_who_is_likeliest_to_be_found(
     assert not shortlists.is_name("retired")
     articles = shortlists.for_articles(ArticleQuery(topic="concussion")).articles
     assert [each.article_id for each in articles] == [newer.id]
+
+
+# --- accounts ----------------------------------------------------------------------------------
+
+
+def test_nobody_goes_by_what_no_database_can_keep(store: Database) -> None:
+    assert AccountStore(store).find_user(email="maria\0@example.org", case_insensitive=True) is None
+
+
+def test_what_is_only_told_is_cut_to_what_there_is_room_for(store: Database, add: DirectoryFactory) -> None:
+    name = "Maria" * 20
+    maria = add.physician(given_name=name, middle_name=name, family_name=name, suffix="Jr.", slug="maria")
+    links, letters = SignedLinks("a key"), LetterTemplates("The directory", "")
+    member = Actor(None, name * 3, physician_id=maria.id)
+
+    AttestingService(store, links, letters).confirm(member, maria.id)
+    MembershipService(store, links, letters).invite_member(COMMAND_LINE, "maria", "maria@example.org")
+    with store.writing() as session:
+        tell(session, letters, session.scalars(select(AccountRow)), "question", "/", title="T" * 300)
+
+    with store.reading() as session:
+        (entry,) = audit_trail(session, "physician", maria.id)
+        assert entry.actor == (name * 3)[:199] + "…"
+        assert session.scalars(select(PhysicianRow.confirmed_by)).one() == f"{name} {name[:18]}…"
+        assert session.scalars(select(AccountRow.name)).one() == f"{name} {name[:98]}…"
+        longest = max(session.scalars(select(LetterRow.subject)), key=len)
+        assert longest == f"A question for you: {'T' * 279}…"
 
 
 # --- what readers do ---------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from directory.domain.account import Account
-from directory.store.models.base import Base, now
+from directory.store.models.base import Base, Told, now
 from directory.store.models.physician import OWNED
 
 
@@ -30,7 +30,7 @@ class AccountRow(Base, UserMixin):
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(String(254), unique=True)
     """In its normal form (``domain.account.normal_email``)."""
-    name: Mapped[str] = mapped_column(String(200))
+    name: Mapped[str] = mapped_column(Told(200))
     password: Mapped[str | None] = mapped_column(String(255))
     """Its Argon2id hash; none until the invitation is accepted."""
     active: Mapped[bool] = mapped_column(default=True)
@@ -117,7 +117,7 @@ class AuditRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(default=now)
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"), index=True)
-    actor: Mapped[str] = mapped_column(String(200))
+    actor: Mapped[str] = mapped_column(Told(200))
     action: Mapped[str] = mapped_column(String(60))
     subject_kind: Mapped[str] = mapped_column(String(20))
     subject_id: Mapped[int]
@@ -134,7 +134,7 @@ class LetterRow(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     recipient: Mapped[str] = mapped_column(String(254))
-    subject: Mapped[str] = mapped_column(String(300))
+    subject: Mapped[str] = mapped_column(Told(300))
     body: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(default=now)
     due_at: Mapped[datetime] = mapped_column(default=now, index=True)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from directory.store.models.base import Base, now
+from directory.store.models.base import Base, Told, now
 from directory.store.models.physician import OWNED
 from directory.store.models.reception import ImportedReceptionRow
 
@@ -84,7 +84,7 @@ class AnswerRevisionRow(Base):
     answer_id: Mapped[int] = mapped_column(ForeignKey("answer.id", ondelete="CASCADE"), index=True)
     body: Mapped[str] = mapped_column(Text)
     replaced_at: Mapped[datetime] = mapped_column(default=now)
-    replaced_by: Mapped[str] = mapped_column(String(200))
+    replaced_by: Mapped[str] = mapped_column(Told(200))
 
 
 class AnswerProposalRow(Base):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import DateTime, Dialect, MetaData, TypeDecorator
+from sqlalchemy import DateTime, Dialect, MetaData, String, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase
 
 
@@ -24,6 +24,23 @@ class UTCDateTime(TypeDecorator[datetime]):
         if value is None or value.tzinfo is not None:
             return value
         return value.replace(tzinfo=UTC)  # type: ignore[no-any-return]
+
+
+class Told(TypeDecorator[str]):
+    """A text made of others and only told to people, such as a name in a trail: what does not fit is cut."""
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self, room: int) -> None:
+        super().__init__(room)
+        self.room = room
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Store as much as there is room for."""
+        if value is None or len(value) <= self.room:
+            return value
+        return value[: self.room - 1] + "…"
 
 
 def now() -> datetime:

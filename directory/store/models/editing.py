@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from directory.store.models.base import Base, now
+from directory.store.models.base import Base, Told, now
 
 
 class ProposalRow(Base):
@@ -19,7 +19,7 @@ class ProposalRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     physician_id: Mapped[int] = mapped_column(ForeignKey("physician.id", ondelete="CASCADE"), unique=True)
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"), index=True)
-    proposed_by: Mapped[str] = mapped_column(String(200))
+    proposed_by: Mapped[str] = mapped_column(Told(200))
     proposed_at: Mapped[datetime] = mapped_column(default=now)
     returned_at: Mapped[datetime | None]
     """When an editor gave it back; none while it waits."""

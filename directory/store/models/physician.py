@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from directory.domain.physician import PersonName
 from directory.domain.typed_text import LONGEST_TYPED, typed_form
-from directory.store.models.base import Base, now
+from directory.store.models.base import Base, Told, now
 
 OWNED = "all, delete-orphan"
 # Compared by code points on every database: SQLite does so by itself.
@@ -40,7 +40,7 @@ class PhysicianRow(Base):
     member_since: Mapped[date | None]
     status: Mapped[str] = mapped_column(String(12), default="active")
     confirmed_at: Mapped[datetime | None]
-    confirmed_by: Mapped[str] = mapped_column(String(120), default="")
+    confirmed_by: Mapped[str] = mapped_column(Told(120), default="")
     reminded_at: Mapped[datetime | None]
     """When the member was last asked to confirm."""
     created_at: Mapped[datetime] = mapped_column(default=now)
