@@ -30,9 +30,12 @@ from directory.services.throttling import Limit
 from directory.web.access import Access, current_actor, declare_named
 from directory.web.account.codes import CodeForm, Codes, NoRescueForm, RecoveryCodeForm, second_factor_config
 from directory.web.account.passkeys import OPEN, PasskeyForm, Passkeys, init_passkeys, passkey_config
+from directory.web.forms import clean_text
 from directory.web.visits import visit
 
 SHORTEST_PASSWORD = 10
+_LONGEST_ADDRESS = 254
+"""Characters of an e-mail address (RFC 5321): no account can have a longer one."""
 _CODES = Limit("codes for one account", 10, timedelta(hours=1))
 _AGAIN = Limit("password typed again", 20, timedelta(minutes=15))
 _ONE_ACCOUNT = Limit("sign in to one account", 20, timedelta(minutes=15))
@@ -121,6 +124,10 @@ _MESSAGES = {
 }
 
 
+def _address(typed: str | None) -> str:
+    return normal_email(clean_text(typed))
+
+
 class SignInForm(LoginForm):
     """E-mail address and password; one answer to every mistake."""
 
@@ -128,7 +135,7 @@ class SignInForm(LoginForm):
         "E-mail address",
         render_kw={"autocomplete": "username"},
         validators=[DataRequired("Type your e-mail address.")],
-        filters=[lambda typed: normal_email(typed or "")],
+        filters=[_address],
     )
     password = PasswordField(
         "Password",
@@ -172,12 +179,13 @@ class RecoverForm(ForgotPasswordForm):
 
     def validate(self, **options: Any) -> bool:
         """Whether there is an account that may have a new password."""
+        self.email.data = _address(self.email.data)
         if super().validate(**options):
             # Flask-Security does so by itself for an address without an account.
             hash_password("no password")
             return True
-        address = normal_email(self.email.data or "")
-        if address and not any(ord(character) < 32 for character in address):
+        address = self.email.data
+        if address and len(address) <= _LONGEST_ADDRESS:
             # What is done for an account: a hash, a signature, a letter.
             token = current_app.extensions["security"].reset_serializer.dumps(["", hash_data(address)])
             write = services().write_letter

@@ -163,6 +163,14 @@ def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(app: Flask,
     assert "We do not know this e-mail address with this password." in Page(known).main_text
 
 
+@pytest.mark.parametrize("email", ["x" * 5_000 + "@example.org", "maria\0@example.org", "é" * 3_000])
+@pytest.mark.parametrize("address", ["/account/sign-in", "/account/recover"])
+def test_an_address_that_nobody_can_have_is_answered_like_any_other(
+    address: str, email: str, app: Flask
+) -> None:
+    assert submit(CheckedClient(app), address, email=email, password=PASSWORD).status_code == 200
+
+
 def test_too_many_wrong_passwords_must_wait_whatever_the_address(app: Flask, database: Database) -> None:
     add_account(app, database)
     for email in ("maria@example.org", "nobody@example.org"):
