@@ -5,9 +5,9 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from directory.domain.account import Actor, normal_email
+from directory.domain.account import Actor
 from directory.domain.claim import Claim, NewClaim
-from directory.domain.errors import NotFound
+from directory.domain.errors import InvalidInput, NotFound
 from directory.domain.physician import Status
 from directory.services.letters import LetterWriter
 from directory.services.membership import MembershipService, checked_email
@@ -40,7 +40,7 @@ class ClaimingService:
             )
             if physician is None:
                 raise NotFound(f"There is no physician at {slug}.")
-            on_file = normal_email(physician.email)
+            on_file = _on_file(physician)
             written = bool(on_file) and self._membership.write_to_address_on_file(
                 session, _CLAIMANT, physician, on_file
             )
@@ -93,6 +93,14 @@ class ClaimingService:
             changes = {"claim": (row.email, "refused")}
             record_audit(session, actor, "refuse claim", "physician", physician.id, changes)
             session.delete(row)
+
+
+def _on_file(physician: PhysicianRow) -> str:
+    """The address that stands in a listing, if letters can be sent to it."""
+    try:
+        return checked_email(physician.email)
+    except InvalidInput:
+        return ""
 
 
 def _claim(session: Session, claim_id: int) -> tuple[ClaimRow, PhysicianRow]:

@@ -90,6 +90,27 @@ def test_the_address_for_patients_is_nobodys_key_to_a_listing_that_a_member_keep
     assert (waiting.was_written_to, waiting.kept_by) == (False, ("maria@example.org",))
 
 
+def test_an_address_on_file_that_is_none_leaves_the_claim_to_the_editors(
+    client: CheckedClient, physician: PhysicianRow, factory: DirectoryFactory, services: Services
+) -> None:
+    factory.edit(physician, email="front@desk.invalid")
+
+    assert claim(client, physician).status_code == 303
+
+    assert [waiting.was_written_to for waiting in services.claiming.waiting()] == [False]
+
+
+def test_an_address_on_file_is_the_claimants_however_its_domain_is_written(
+    client: CheckedClient, physician: PhysicianRow, factory: DirectoryFactory, services: Services
+) -> None:
+    factory.edit(physician, email="Maria@xn--exmple-cua.org")
+
+    claim(client, physician, email="maria@exämple.org")
+
+    assert letters(services) == ["maria@exämple.org"]
+    assert services.claiming.waiting() == []
+
+
 def test_the_page_says_the_same_whether_or_not_there_is_an_address_or_an_account(
     client: CheckedClient, factory: DirectoryFactory, app: Flask, database: Database
 ) -> None:
