@@ -19,6 +19,7 @@ from directory.web.visits import visit
 
 _COOKIE = "kept_form"
 _LONGEST = 100_000
+_LONGEST_ADDRESS = 300
 _LIMIT = Limit("keep a form", 30, timedelta(hours=1))
 
 
@@ -51,7 +52,8 @@ def keep_form(response: Response) -> Response:
     typed = [
         (name, value) for name, values in request.form.lists() if name != "csrf_token" for value in values
     ]
-    if sum(len(name) + len(value) for name, value in typed) > _LONGEST:
+    characters = sum(len(name) + len(value) for name, value in typed)
+    if characters > _LONGEST or len(request.path) > _LONGEST_ADDRESS:
         return response
     try:
         services().throttling.count(_LIMIT, visit().network)

@@ -122,6 +122,14 @@ def test_forms_with_passwords_and_giant_ones_are_never_kept(desk: Desk, database
         assert session.query(KeptFormRow).count() == 0
 
 
+def test_a_form_at_an_address_that_no_page_has_is_not_kept(desk: Desk, database: Database) -> None:
+    nobody = f"/editor/physicians/{'x' * 300}/about"
+    CheckedClient(desk.app).post(nobody, data={"biography": "I run."}, headers=HERE)
+
+    with database.reading() as session:
+        assert session.query(KeptFormRow).count() == 0
+
+
 @pytest.mark.parametrize("address", ["192.0.2.1", "2001:db8::{}"])
 def test_a_stranger_cannot_fill_the_table(address: str, desk: Desk, database: Database) -> None:
     client = CheckedClient(desk.app)
