@@ -77,4 +77,4 @@ def _feed(request: PublicationsRequest, **told: str) -> Response:
     found = services().bibliography.publications(request)
     topics = {topic.slug: topic.name for topic in services().catalogue.topics}
     body = render_feed(Feed(**told, changed_at=found.changed_at), found.articles, topics)
-    return conditional(body, CONTENT_TYPE, changed_at=found.changed_at)
+    return conditional(body, CONTENT_TYPE)
