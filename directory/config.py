@@ -50,6 +50,7 @@ ReviewedField = Literal[
     "sports",
     "languages",
     "links",
+    "offices",
 ]
 """What of a listing can be set to wait for an editor."""
 

@@ -62,7 +62,6 @@ from directory.services.membership import MembershipService
 from directory.services.own_account import OwnAccountService
 from directory.services.personal_data import PersonalDataService
 from directory.services.photographs import PhotographService
-from directory.services.practices import PracticeService
 from directory.services.preparing import PreparingService
 from directory.services.profiles import ProfileService
 from directory.services.proposing import ProposingService
@@ -133,6 +132,7 @@ class _Parts:
         index = WhooshIndex(settings.index_path, _encoder(settings), lexicon)
         indexing = IndexingService(database, catalogue, index, settings.instance_path / "indexing.lock")
         secret_key = read_secret_key(settings)
+        gazetteer = Gazetteer(settings.gazetteer_path)
         return cls(
             settings=settings,
             secret_key=secret_key,
@@ -148,9 +148,9 @@ class _Parts:
                 # Without an encoder: what the index keeps of meaning would have to be worked out each time.
                 lambda few: InMemoryEngine(few.physicians, few.articles, lexicon=lexicon),
             ),
-            gazetteer=Gazetteer(settings.gazetteer_path),
+            gazetteer=gazetteer,
             bylines=BylineResolver(catalogue.given_names),
-            vocabulary=Vocabulary(catalogue, frozenset(LANGUAGE_CODES.values())),
+            vocabulary=Vocabulary(catalogue, frozenset(LANGUAGE_CODES.values()), gazetteer),
             links=SignedLinks(secret_key),
             write_letter=LetterTemplates(settings.site_name, settings.base_url),
         )
@@ -226,7 +226,6 @@ def _listing(parts: _Parts) -> ListingServices:
     return ListingServices(
         editing=EditingService(database, vocabulary, bylines, parts.settings.reviewed_fields),
         reviewing=ReviewingService(database, vocabulary, bylines, parts.write_letter),
-        practices=PracticeService(database, parts.gazetteer),
         photographs=PhotographService(database),
         visibility=VisibilityService(database),
         kept_forms=KeptFormsService(database),

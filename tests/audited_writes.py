@@ -131,10 +131,6 @@ def _of_listings(it: Scene) -> dict[str, Callable[[], Write]]:
         it.propose()
         return lambda: to.editing.withdraw(it.member, it.physician.id)
 
-    def offices_emptied() -> Write:
-        held = to.practices.practices(it.member, it.physician.id)
-        return lambda: to.practices.save(it.member, it.physician.id, [], held.mark)
-
     def photograph_removed() -> Write:
         to.photographs.put(it.member, it.physician.id, picture())
         return lambda: to.photographs.remove(it.member, it.physician.id)
@@ -147,7 +143,6 @@ def _of_listings(it: Scene) -> dict[str, Callable[[], Write]]:
         "listings.change_slug": lambda: lambda: to.listings.change_slug(it.editor, it.physician.id, "new"),
         "photographs.put": lambda: lambda: to.photographs.put(it.member, it.physician.id, picture()),
         "photographs.remove": photograph_removed,
-        "practices.save": offices_emptied,
         "reviewing.accept": accept,
         "reviewing.give_back": give_back,
         "visibility.choose": lambda: (

@@ -54,13 +54,13 @@ class Installation:
         (folder / "gazetteer.sqlite3").symlink_to(self._gazetteer)
         return self.settings
 
-    def fill(self) -> Flask:
-        """Put an empty directory and its index into the folder. The application."""
+    def fill(self, **settings: object) -> Flask:
+        """Put an empty directory and its index into the folder. The application, with these settings."""
         shutil.copytree(self._prepared, self.settings.instance_path, dirs_exist_ok=True)
         self._app.config.clear()
         self._app.config.update(self._config)
         with reference_kept(Database=lambda _url: self.database):
-            self._app.extensions[EXTENSION] = wiring.build_services(self.settings)
+            self._app.extensions[EXTENSION] = wiring.build_services(self.settings.model_copy(update=settings))
         return self._app
 
     def _prepare(self) -> Flask:

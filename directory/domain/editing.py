@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
 
-Value = str | tuple[str, ...] | tuple[tuple[str, str], ...]
-"""What a field holds: a text, several texts in an order, or several pairs of words and a web address."""
+Value = str | tuple[str, ...] | tuple[tuple[str, str], ...] | tuple[tuple[tuple[str, str], ...], ...]
+"""What a field holds: a text, several texts in an order, several pairs of words and a web address, or several
+offices, each by its parts and what they are."""
 Values = Mapping[str, Value]
 """Values by the names of their fields."""
 
@@ -28,6 +29,9 @@ def as_value(stored: object) -> Value:
     """A value as it comes back from JSON, which knows no tuples."""
     if isinstance(stored, str):
         return stored
+    if isinstance(stored, dict):
+        # So the trail told the parts of an office once.
+        return as_value(list(stored.items()))
     assert isinstance(stored, list | tuple)
     return tuple(as_value(each) for each in stored)  # type: ignore[return-value]
 
@@ -79,6 +83,8 @@ class EditedListing:
     is_listed: bool
     values: dict[str, Value]
     """Of each field what is published, or what they have proposed in its place."""
+    published: dict[str, Value]
+    """Of each field what is published."""
     proposal: Proposal | None
 
     @property

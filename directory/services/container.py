@@ -33,7 +33,6 @@ from directory.services.membership import MembershipService
 from directory.services.own_account import OwnAccountService
 from directory.services.personal_data import PersonalDataService
 from directory.services.photographs import PhotographService
-from directory.services.practices import PracticeService
 from directory.services.preparing import PreparingService
 from directory.services.profiles import ProfileService
 from directory.services.proposing import ProposingService
@@ -92,7 +91,6 @@ class ListingServices:
 
     editing: EditingService
     reviewing: ReviewingService
-    practices: PracticeService
     photographs: PhotographService
     visibility: VisibilityService
     kept_forms: KeptFormsService

@@ -36,7 +36,6 @@ READS = {
     "membership.audience",
     "personal_data.export",
     "photographs.picture",
-    "practices.practices",
     "proposing.for_answer",
     "proposing.waiting",
     "reception.comments_on_desk",

@@ -23,10 +23,11 @@ from sqlalchemy import select
 
 from directory.config import PROJECT_PATH, Settings
 from directory.domain.account import COMMAND_LINE
+from directory.domain.editing import mark
 from directory.search.base import SearchQuery
 from directory.search.whoosh_index import WhooshIndex
 from directory.services.container import Services
-from directory.services.practices import Office
+from directory.services.editing.offices import Office, office_value, offices_in
 from directory.store.models import PracticeLocationRow
 from directory.store.queries.physicians import listed_physician_ids, physician_by_slug
 from directory.store.unit_of_work import Database
@@ -115,10 +116,12 @@ def _move(services: Services, database: Database) -> None:
     with database.reading() as session:
         ids = list(listed_physician_ids(session))[:3]
     for physician_id in ids:
-        stand = services.practices.practices(COMMAND_LINE, physician_id)
-        moved = replace(stand.offices[0], city="Irvine", postal_code="92618")
-        offices = [moved, Office(city="Chicago", region="IL")]
-        services.practices.save(COMMAND_LINE, physician_id, offices, stand.mark)
+        held = services.editing.listing(COMMAND_LINE, physician_id).values["offices"]
+        moved = replace(offices_in(held)[0], city="Irvine", postal_code="92618")
+        offices = office_value([moved, Office(city="Chicago", region="IL", country="US")])
+        services.editing.save(
+            COMMAND_LINE, physician_id, "offices", {"offices": offices}, {"offices": mark(held)}
+        )
         services.indexing.drain()
 
 

@@ -13,12 +13,13 @@ from directory.domain.physician import Status
 from directory.services.bylines import BylineResolver
 from directory.services.editing.cleaning import Vocabulary
 from directory.services.editing.fields import FIELDS, Field, fields_of
+from directory.services.editing.offices import refuse_foreign
 from directory.services.editing.proposals import (
     locked_physician,
     proposal_of,
     proposal_value,
+    propose,
     published_values,
-    put_proposal,
 )
 from directory.store.audit import record_audit
 from directory.store.changes import record_change
@@ -70,7 +71,7 @@ class EditingService:
 
         Raises :class:`InvalidInput` naming fields, :class:`ChangedMeanwhile` when somebody else saved
         something else in this section since (its values tell what), :class:`NotFound` and
-        :class:`directory.domain.errors.Forbidden`.
+        :class:`directory.domain.errors.Forbidden`, for an office of another listing too.
         """
         actor.require_edit(physician_id)
         with self._database.writing() as session:
@@ -82,7 +83,9 @@ class EditingService:
             wanted = {name: value for name, value in yours.items() if value != theirs[name]}
             if wanted and any(mark(value) != base.get(name) for name, value in theirs.items()):
                 raise ChangedMeanwhile(theirs, yours)
-            return self._write(session, actor, row, listing, wanted)
+            if "offices" in wanted:
+                refuse_foreign(wanted["offices"], theirs["offices"])
+            return self._write(session, actor, row, wanted)
 
     def withdraw(self, actor: Actor, physician_id: int) -> None:
         """Take back what waits for an editor, or put away what was given back."""
@@ -99,9 +102,7 @@ class EditingService:
             }
             record_audit(session, actor, "withdraw", "physician", physician_id, changes)
 
-    def _write(
-        self, session: Session, actor: Actor, row: PhysicianRow, listing: EditedListing, wanted: Values
-    ) -> Saved:
+    def _write(self, session: Session, actor: Actor, row: PhysicianRow, wanted: Values) -> Saved:
         held_back = frozenset() if actor.is_editor else self._reviewed
         direct = {name: value for name, value in wanted.items() if name not in held_back}
         reviewed = {name: value for name, value in wanted.items() if name in held_back}
@@ -110,12 +111,7 @@ class EditingService:
             link_if_named(session, row, direct, self._bylines)
         if not reviewed:
             return Saved(published=tuple(direct))
-        published = published_values(row, self._vocabulary)
-        waiting = {name: listing.values[name] for name in listing.waiting} | reviewed
-        proposed = {name: value for name, value in waiting.items() if value != published[name]}
-        put_proposal(session, actor, row.id, proposed, published)
-        changes = {name: (listing.values[name], value) for name, value in reviewed.items()}
-        record_audit(session, actor, "propose", "physician", row.id, changes)
+        proposed = propose(session, actor, row, reviewed, self._vocabulary)
         return Saved(
             published=tuple(direct),
             waiting=tuple(name for name in reviewed if name in proposed),
@@ -123,7 +119,8 @@ class EditingService:
         )
 
     def _listing(self, session: Session, actor: Actor, row: PhysicianRow) -> EditedListing:
-        values = published_values(row, self._vocabulary)
+        published = published_values(row, self._vocabulary)
+        values = dict(published)
         stored = proposal_of(session, row.id)
         proposal = proposal_value(stored, row, self._vocabulary) if stored else None
         if proposal and proposal.waits and not actor.is_editor:
@@ -134,6 +131,7 @@ class EditingService:
             name=row.name.full,
             is_listed=row.status == Status.ACTIVE,
             values=values,
+            published=published,
             proposal=proposal,
         )
 

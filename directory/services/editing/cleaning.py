@@ -14,6 +14,7 @@ from directory.domain.editing import Value
 from directory.domain.errors import InvalidInput, Problem
 from directory.domain.physician import parse_credentials
 from directory.domain.specialty import Catalogue
+from directory.geo.base import AddressLocator
 from directory.services.importing.cells import Unreadable, email, web_address
 
 MOST_LINKS = 5
@@ -34,6 +35,8 @@ class Vocabulary:
     catalogue: Catalogue
     languages: Collection[str]
     """ISO 639-1 codes."""
+    locator: AddressLocator
+    """Where addresses are; it works offline, so that what is saved is findable at once."""
 
 
 Clean = Callable[[str, Value, Vocabulary], Value]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from directory.domain.editing import Value, as_value
 from directory.services.editing import cleaning
 from directory.services.editing.cleaning import Clean, Vocabulary
+from directory.services.editing.offices import clean_offices, read_offices, write_offices
 from directory.store.models import (
     CertificationRow,
     CredentialRow,
@@ -119,6 +120,7 @@ FIELDS = {
         _column("website", "Website", "links", cleaning.website, "links"),
         _column("email", "E-mail for patients", "links", cleaning.email_address, "links"),
         _column("links", "Links", "links", cleaning.links),
+        Field("offices", "Offices", "offices", "offices", clean_offices, read_offices, write_offices),
     )
 }
 """Every field, in the order in which pages show them."""

@@ -11,6 +11,7 @@ from directory.domain.errors import NotFound
 from directory.domain.physician import PersonName
 from directory.services.editing.cleaning import Vocabulary
 from directory.services.editing.fields import FIELDS
+from directory.store.audit import record_audit
 from directory.store.models import PhysicianRow, ProposalRow
 from directory.store.models.base import now
 from directory.store.queries.physicians import WHOLE_PHYSICIAN
@@ -58,7 +59,27 @@ def proposal_value(row: ProposalRow, physician: PhysicianRow, vocabulary: Vocabu
     )
 
 
-def put_proposal(
+def propose(
+    session: Session, actor: Actor, row: PhysicianRow, wanted: Values, vocabulary: Vocabulary
+) -> dict[str, Value]:
+    """Let these values wait for an editor, beside what waits already; with an entry in the audit trail.
+
+    Returns all that waits now. What is published already does not: proposing it takes a change back.
+    """
+    published = published_values(row, vocabulary)
+    stored = proposal_of(session, row.id)
+    proposal = proposal_value(stored, row, vocabulary) if stored else None
+    changes_waiting = proposal.changes if proposal and proposal.waits else {}
+    before = published | {name: after for name, (_, after) in changes_waiting.items()}
+    after = {name: before[name] for name in changes_waiting} | dict(wanted)
+    proposed = {name: value for name, value in after.items() if value != published[name]}
+    _put_proposal(session, actor, row.id, proposed, published)
+    changes = {name: (before[name], value) for name, value in wanted.items()}
+    record_audit(session, actor, "propose", "physician", row.id, changes)
+    return proposed
+
+
+def _put_proposal(
     session: Session, actor: Actor, physician_id: int, proposed: Values, published: Values
 ) -> None:
     """Let ``proposed`` wait in place of whatever waited: nothing waits any more when it is empty."""

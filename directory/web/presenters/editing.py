@@ -12,6 +12,7 @@ from directory.domain.places import Address
 from directory.domain.specialty import Catalogue
 from directory.domain.visibility import Level
 from directory.services.editing.fields import FIELDS, fields_of
+from directory.services.editing.offices import Office, offices_in
 from directory.web.presenters.languages import language_name
 from directory.web.presenters.physicians import present_photograph
 from directory.web.presenters.views import PhotographView, View
@@ -61,7 +62,20 @@ def value_text(name: str, value: Value, catalogue: Catalogue) -> str:
     """What a field holds, in words; several values a line each."""
     if isinstance(value, str):
         return value
+    if name == "offices":
+        return "\n\n".join(map(office_text, offices_in(value)))
     return "\n".join(_one_text(name, each, catalogue) for each in value)
+
+
+def office_text(office: Office) -> str:
+    """An office in words, a line for each thing told of it."""
+    told = {
+        "Accepting new patients": office.accepting,
+        "Video visits": office.telehealth,
+        "Placed at": office.latitude and f"{office.latitude}, {office.longitude}",
+    }
+    lines = [office.name, _one_line(office.address), office.phone, office.hours]
+    return "\n".join(filter(None, [*lines, *(f"{what}: {text}" for what, text in told.items() if text)]))
 
 
 def present_sections(
@@ -74,7 +88,7 @@ def present_sections(
     about, *others = _of_fields(listing, catalogue, url_of)
     return [
         about,
-        _offices(physician, url_of),
+        _offices(listing, url_of),
         _photograph(physician, url_of),
         *others,
         _seen(physician, url_of),
@@ -103,11 +117,14 @@ def _of_fields(
     ]
 
 
-def _offices(physician: Physician, url_of: Callable[[str], str]) -> SectionView:
+def _offices(listing: EditedListing, url_of: Callable[[str], str]) -> SectionView:
+    waits = "offices" in listing.waiting
     facts = [
-        _fact(f"Office {number}", [office.name, _one_line(office.address), office.phone, office.hours])
-        for number, office in enumerate(physician.locations, 1)
+        FactView(label=f"Office {number}", text=office_text(office), waits=waits)
+        for number, office in enumerate(offices_in(listing.values["offices"]), 1)
     ]
+    if waits and not facts:
+        facts = [FactView(label="Offices", text="None any more", waits=True)]
     return _section("offices", "Offices", url_of, facts)
 
 
@@ -150,7 +167,7 @@ def differences(theirs: Values, yours: Values, catalogue: Catalogue) -> list[Dif
     ]
 
 
-def _one_text(name: str, value: str | tuple[str, str], catalogue: Catalogue) -> str:
+def _one_text(name: str, value: str | tuple[object, ...], catalogue: Catalogue) -> str:
     if not isinstance(value, str):
         return f"{value[0]}: {value[1]}"
     if name == "specialties":

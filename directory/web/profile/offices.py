@@ -13,7 +13,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from directory.domain.errors import Problem
 from directory.domain.offices import look_alike
 from directory.domain.places import Address, Precision
-from directory.services.practices import Office
+from directory.services.editing.offices import Office
 from directory.web.forms import tell_at_fields
 
 TEMPLATE_NUMBER = "NUMBER"
@@ -112,9 +112,12 @@ def where(office: Office) -> str:
     )
 
 
-def where_typed(saved: Sequence[Office], typed: Office) -> str:
-    """How exactly the place of an office is known while it is edited: nothing for a new one."""
-    before = next((each for each in saved if each.id == typed.id), None)
+def where_typed(published: Sequence[Office], typed: Office, *, reviewed: bool) -> str:
+    """How exactly the place of an office is known while it is edited: nothing for a new one.
+
+    ``reviewed`` tells whether an editor looks at it first.
+    """
+    before = next((each for each in published if each.id == typed.id), None)
     if before is None:
         return ""
     if (before.address, before.latitude, before.longitude) != (
@@ -122,7 +125,7 @@ def where_typed(saved: Sequence[Office], typed: Office) -> str:
         typed.latitude,
         typed.longitude,
     ):
-        return "Its place is looked up when you save."
+        return f"Its place is looked up when {'an editor has accepted it' if reviewed else 'you save'}."
     return where(before)
 
 

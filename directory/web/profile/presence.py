@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from flask import flash, redirect, render_template, request
 from werkzeug.exceptions import NotFound
 
 from directory.current import services
-from directory.domain.editing import mark
+from directory.domain.editing import EditedListing, Value, mark
 from directory.domain.errors import ChangedMeanwhile, Forbidden, InvalidInput
 from directory.domain.visibility import Audience
 from directory.services.editing.fields import label_of
-from directory.services.practices import Office, Practices
+from directory.services.editing.offices import Office, office_value, offices_in
 from directory.web.forms import with_problems
 from directory.web.kept_forms import forget_kept_form, kept_form_about
 from directory.web.listing_page import TEMPLATE, listing_context
@@ -21,7 +23,7 @@ from directory.web.presenters.previews import Preview
 from directory.web.presenters.views import Link
 from directory.web.profile.forms import PhotographForm
 from directory.web.profile.offices import OfficesForm, twins, where, where_typed
-from directory.web.profile.saving import Answer
+from directory.web.profile.saving import Answer, tell_saved
 from directory.web.profile.subject import Subject
 
 _AUDIENCES = {
@@ -32,43 +34,62 @@ _AUDIENCES = {
 
 def edit_offices(who: Subject) -> Answer:
     """The page of the offices."""
-    stand = services().practices.practices(who.actor, who.physician_id)
+    listing = services().editing.listing(who.actor, who.physician_id)
+    held = listing.values["offices"]
     if request.method == "GET" and (kept := kept_form_about(who.physician_id)) is not None:
-        return _show_offices(who, stand, OfficesForm.typed(kept), kept.get("base", ""), was_kept=True)
+        return _show_offices(who, listing, OfficesForm.typed(kept), kept.get("base", ""), was_kept=True)
     if request.method == "GET":
-        return _show_offices(who, stand, OfficesForm(stand.offices or [Office()]), stand.mark)
+        return _show_offices(who, listing, OfficesForm(offices_in(held) or [Office()]), mark(held))
     if request.form.get("listing") != mark(who.physician_id):
         raise Forbidden("This form was opened for another listing. Nothing was saved.")
     typed = OfficesForm.typed(request.form)
     base = request.form.get("base", "")
     if changed := typed.after(request.form.get("action", "")):
-        return _show_offices(who, stand, changed, base)
+        return _show_offices(who, listing, changed, base)
     forget_kept_form()
     offices = [each for each in typed.offices if not each.is_empty]
     try:
-        saved = services().practices.save(who.actor, who.physician_id, offices, base)
+        saved = services().editing.save(
+            who.actor, who.physician_id, "offices", {"offices": office_value(offices)}, {"offices": base}
+        )
     except InvalidInput as error:
-        return _show_offices(who, stand, OfficesForm(offices, error.problems), base)
-    except ChangedMeanwhile:
-        return _show_offices(who, stand, OfficesForm(offices), stand.mark, is_overtaken=True)
-    flash("Saved. Patients see it now.")
-    for first, second in twins(saved):
+        return _show_offices(who, listing, OfficesForm(offices, error.problems), base)
+    except ChangedMeanwhile as meanwhile:
+        theirs: Value = meanwhile.theirs["offices"]  # type: ignore[assignment]
+        return _show_offices(who, listing, OfficesForm(offices), mark(theirs), theirs=offices_in(theirs))
+    tell_saved(saved, is_listed=listing.is_listed)
+    _advise(who)
+    return redirect(who.url("offices"), 303)
+
+
+def _advise(who: Subject) -> None:
+    """Say on the next page what looks wrong with the offices as they are saved."""
+    listing = services().editing.listing(who.actor, who.physician_id)
+    for first, second in twins(offices_in(listing.values["offices"])):
         flash(f"Offices {first} and {second} look alike. If they are one and the same, remove one.")
-    for number, office in enumerate(saved, 1):
+    for number, office in enumerate(_published(who, listing), 1):
         if office.precision is None:
             flash(f"Office {number}: {where(office)}")
-    return redirect(who.url("offices"), 303)
+
+
+def _published(who: Subject, listing: EditedListing) -> list[Office]:
+    """The offices that patients see, with how exactly the place of each is known."""
+    physician = services().profiles.physician_of_id(who.physician_id)
+    known = {each.id: each.precision for each in physician.locations}
+    offices = offices_in(listing.published["offices"])
+    return [replace(each, precision=known.get(each.id or 0)) for each in offices]
 
 
 def _show_offices(
     who: Subject,
-    stand: Practices,
+    listing: EditedListing,
     form: OfficesForm,
     base: str,
     *,
-    is_overtaken: bool = False,
+    theirs: Sequence[Office] | None = None,
     was_kept: bool = False,
 ) -> str:
+    reviewed = not who.actor.is_editor and "offices" in services().editing.reviewed
     return render_template(
         "profile/offices.html",
         who=who,
@@ -76,8 +97,10 @@ def _show_offices(
         form=form,
         base=base,
         mark=mark(who.physician_id),
-        theirs=stand.offices if is_overtaken else None,
-        where=partial(where_typed, stand.offices),
+        theirs=theirs,
+        where=partial(where_typed, _published(who, listing), reviewed=reviewed),
+        reviewed=reviewed,
+        waits="offices" in listing.waiting,
         was_kept=was_kept,
     )
 
