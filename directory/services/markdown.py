@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 import nh3
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-_PARSER = MarkdownIt("commonmark", {"html": False, "linkify": False})
-_WITHOUT_LINKS = MarkdownIt("commonmark", {"html": False, "linkify": False}).disable(["link", "image"])
+_PARSER = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("table")
+_WITHOUT_LINKS = (
+    MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("table").disable(["link", "image"])
+)
 _MOST_BRACKETS = 2_000
 """Looking for links takes the square of them: no text has so many, but one that is made to harm."""
 _TAGS = {
@@ -29,6 +32,12 @@ _TAGS = {
     "code",
     "pre",
     "hr",
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
 }
 _HEADINGS = {"h1": "h3", "h2": "h3", "h3": "h3", "h4": "h4", "h5": "h5", "h6": "h5"}
 _PAGES_KEPT = 1024
@@ -60,7 +69,8 @@ def render_markdown(text: str) -> str:
 def plain_text(text: str) -> str:
     """The words of a Markdown text without its marks, paragraphs apart by line ends.
 
-    Headings and list items end with a point, so that they read well when the text is quoted in one line.
+    Headings, list items and rows of tables end with a point, so that they read well when the text is quoted
+    in one line.
     """
     if any(mark in text for mark in _FAR_REACHING):
         return "\n".join(_parsed(text))
@@ -84,7 +94,7 @@ def plain_text(text: str) -> str:
 _FAR_REACHING = ("```", "~~~", "]:", "\r", "\0")
 """What may have a meaning beyond its own paragraph: fences, definitions of links."""
 _BLANK_LINES = re.compile(r"(\n(?:[ \t]*\n)+)")
-_MARK = re.compile(r"[*_`\[<&\\]")
+_MARK = re.compile(r"[*_`\[<&\\|]")
 _EMPHASIZED = re.compile(
     r"\*(?<!\*\*)(\*?)(?!\*)(?=[^\W_])"
     r"([^*_`\[<&\\\n]*?(?:[^\W_]|[^\s*_`\[<&\\](?=\*\1(?:[ \n]|\Z))))"
@@ -121,20 +131,42 @@ def _parsed(text: str) -> list[str]:
     """The lines of a text, whatever stands in it."""
     lines: list[str] = []
     container = ""
+    heads: list[str] = []
+    cells: list[str] = []
     for token in _tokens(text) if text else ():
-        if token.type in _CONTAINERS:
+        if token.type == "tr_close":
+            lines.append(_row(heads, cells) if heads else _ended(", ".join(filter(None, cells))))
+            heads, cells = heads or cells, []
+        elif token.type == "table_close":
+            heads = []
+        elif token.type in _CONTAINERS:
             container = token.type
         elif token.type in _WITH_TEXT:
             line = _inline_text(token).strip()
-            lines.append(_ended(line) if container.endswith("_open") else line)
+            if container in _CELLS:
+                cells.append(line)
+            else:
+                lines.append(_ended(line) if container.endswith("_open") else line)
     return lines
+
+
+def _row(heads: Sequence[str], cells: Sequence[str]) -> str:
+    """A row of a table as a sentence: ``1–2: rest.``, ``1: Run 2 min, Walk 1 min.``"""
+    first, *others = cells
+    if len(others) > 1:
+        others = [f"{head} {cell}" for head, cell in zip(heads[1:], others, strict=True) if cell]
+    return _ended(": ".join(filter(None, (first, ", ".join(filter(None, others))))))
 
 
 def _tokens(text: str) -> list[Token]:
     return (_PARSER if text.count("[") <= _MOST_BRACKETS else _WITHOUT_LINKS).parse(text)
 
 
-_CONTAINERS = {"heading_open", "heading_close", "list_item_open", "list_item_close"}
+_CELLS = {"th_open", "td_open"}
+_CONTAINERS = {
+    *("heading_open", "heading_close", "list_item_open", "list_item_close"),
+    *(*_CELLS, "th_close", "td_close"),
+}
 _WITH_TEXT = {"inline", "code_block", "fence"}
 _ENDS = ".,:;!?…"
 

@@ -68,6 +68,15 @@ def test_html_in_the_text_shows_as_text() -> None:
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
 
 
+def test_tables_are_tables() -> None:
+    html = render_markdown("|Weeks|Plan|\n|:---|---|\n|1–2|Rest <b>|")
+
+    assert "<th>Weeks</th>" in html
+    assert "<td>1–2</td>" in html
+    assert "<td>Rest &lt;b&gt;</td>" in html
+    assert "|" not in html
+
+
 def test_pictures_are_not_fetched_from_anybody() -> None:
     assert "<img" not in render_markdown("![a knee](https://example.org/knee.png)")
 
@@ -86,6 +95,15 @@ def test_pictures_are_not_fetched_from_anybody() -> None:
         ("    indented\n", "indented"),
         ("a <b>tag</b>", "a <b>tag</b>"),
         ("", ""),
+        (
+            "Plan:\n\n|Weeks|Plan|\n|---|---|\n|1–2|Rest.|\n|3|Run|",
+            "Plan:\nWeeks, Plan.\n1–2: Rest.\n3: Run.",
+        ),
+        (
+            "|Week|Run|Walk|\n|-|-|-|\n|1|2 min|1 min|\n|2|5 min||\n\nThen **race**.",
+            "Week, Run, Walk.\n1: Run 2 min, Walk 1 min.\n2: Run 5 min.\nThen race.",
+        ),
+        ("this | that", "this | that"),
     ],
 )
 def test_plain_text_has_the_words_without_the_marks(markdown: str, text: str) -> None:
