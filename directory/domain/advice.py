@@ -19,10 +19,18 @@ class AdviceKind(StrEnum):
     """Ask a pharmacist or a physician."""
     INSURANCE = "insurance"
     """Ask the office; no listing tells."""
+    HOURS = "hours"
+    """When offices are open, and whether one can just come: ask the office; no listing tells."""
+    COST = "cost"
+    """Ask the office; no listing tells."""
 
 
 URGENT = frozenset({AdviceKind.EMERGENCY, AdviceKind.CRISIS, AdviceKind.POISON})
 """What is told before everything else."""
+
+
+UNTOLD = frozenset({AdviceKind.INSURANCE, AdviceKind.HOURS, AdviceKind.COST})
+"""What no listing tells: words about it are left out of the search."""
 
 
 @dataclass(frozen=True, slots=True)

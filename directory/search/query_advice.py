@@ -35,11 +35,13 @@ class Advice:
         return tuple(kind for kind in AdviceKind if kind in found)
 
     def spans(self, text: str, kind: AdviceKind) -> Iterator[tuple[int, int]]:
-        """Where the words of ``text`` stand that call for this kind of advice."""
+        """Where the words of ``text`` stand that call for this kind of advice, those between left out."""
         words = _words(text)
         for rule_kind, parts in self._rules:
             if rule_kind is kind:
-                yield from (place for part in parts for place in _places(words, part))
+                for part in parts:
+                    for places in _places(words, part):
+                        yield from ((words[place][0].start, words[place][0].end) for place in places)
 
 
 def _words(text: str) -> list[tuple[Span, str]]:
@@ -51,18 +53,18 @@ def _form(word: str) -> str:
     return text_form(word) or word
 
 
-def _places(words: Sequence[tuple[Span, str]], steps: Sequence[_Step]) -> Iterator[tuple[int, int]]:
-    """Where the steps stand in this order, close to each other."""
-    for start, (span, form) in enumerate(words):
-        if form in steps[0] and (end := _follow(words, start, steps[1:])) is not None:
-            yield span.start, words[end][0].end
+def _places(words: Sequence[tuple[Span, str]], steps: Sequence[_Step]) -> Iterator[tuple[int, ...]]:
+    """Which words are the steps, in this order and close to each other."""
+    for start, (_, form) in enumerate(words):
+        if form in steps[0] and (rest := _follow(words, start, steps[1:])) is not None:
+            yield (start, *rest)
 
 
-def _follow(words: Sequence[tuple[Span, str]], last: int, steps: Sequence[_Step]) -> int | None:
-    """Where the last of the steps stands that follow the word at ``last``, if they do."""
+def _follow(words: Sequence[tuple[Span, str]], last: int, steps: Sequence[_Step]) -> tuple[int, ...] | None:
+    """Which words are the steps that follow the word at ``last``, if they do."""
     if not steps:
-        return last
+        return ()
     for place in range(last + 1, min(last + 2 + _WORDS_BETWEEN, len(words))):
-        if words[place][1] in steps[0] and (end := _follow(words, place, steps[1:])) is not None:
-            return end
+        if words[place][1] in steps[0] and (rest := _follow(words, place, steps[1:])) is not None:
+            return (place, *rest)
     return None

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 
-from directory.domain.advice import AdviceKind
+from directory.domain.advice import UNTOLD
 from directory.domain.folding import fold
 from directory.domain.specialty import Catalogue, SportWord
 from directory.search.query_advice import Advice
@@ -29,15 +29,17 @@ _FILLERS = re.compile(
     r"|who|that|can|for|with|and|a(?!\.)|an|the|help|helps|treat|treats|treating)(?!\w|['’]\w)\.?",
     _FLAGS,
 )
+_PEOPLE = re.compile(r"\b(?:doctors?|drs?|physicians?|specialists?|clinics?|experts?)\b", _FLAGS)
 _ACCEPTING = re.compile(
     r"\b(?:(?:who|that) )?(?:(?:is |are )?(?:accepting|taking|open to)|accepts?|takes?|sees?)"
     r" (?:new )?patients\b"
     r"|\bnew patients welcome\b",
     _FLAGS,
 )
-_TAKES_INSURANCE = re.compile(
+_ASKS_WHETHER = re.compile(
     r"(?<![\w'’])(?:(?:who|that|do|does|is|are|and) )*(?:(?:he|she|they|you|it) )?"
-    r"(?:accept(?:s|ing)?|tak(?:es?|ing)|with|has|have|covered by)(?: (?:my|the|any))?\s+$",
+    r"(?:accept(?:s|ing)?|tak(?:es?|ing)|with|without|has|have|covered by|no)"
+    r"(?: (?:my|the|any|a|an|no))?\s+$",
     _FLAGS,
 )
 _TELEHEALTH = re.compile(
@@ -100,7 +102,7 @@ class QueryReader:
     def read(self, text: str, places: KnownPlaces, is_name: Callable[[str], bool]) -> Reading:
         """Understand ``text``. ``is_name`` tells whether a listed physician goes by a word in name form."""
         draft = Draft(text, advice=self._advice.kinds(text))
-        self._drop_insurance(draft)
+        self._drop_untold(draft)
         self._read_languages(draft)
         draft.take_all(_ACCEPTING, Meaning.ACCEPTING)
         draft.take_all(_TELEHEALTH, Meaning.TELEHEALTH)
@@ -124,15 +126,17 @@ class QueryReader:
             for name in names:
                 draft.take(match.span(), Meaning.LANGUAGE, self._languages[fold(name)])
 
-    def _drop_insurance(self, draft: Draft) -> None:
-        if AdviceKind.INSURANCE in draft.advice:
-            for start, end in self._advice.spans(draft.left, AdviceKind.INSURANCE):
-                before = _TAKES_INSURANCE.search(draft.left, 0, start)
+    def _drop_untold(self, draft: Draft) -> None:
+        for kind in UNTOLD.intersection(draft.advice):
+            for start, end in self._advice.spans(draft.left, kind):
+                before = _ASKS_WHETHER.search(draft.left, 0, start)
                 draft.drop((before.start() if before else start, end))
 
     def _read_specialties(self, draft: Draft) -> None:
         whole = _normalised(draft.left)
-        code = self._names.get(whole) or self._names_without_fillers.get(_without_fillers(whole))
+        fields, people = self._names_without_fillers
+        bare = _without_fillers(whole)
+        code = self._names.get(whole) or fields.get(bare) or (_PEOPLE.search(whole) and people.get(bare))
         if code:
             draft.take((0, len(draft.left)), Meaning.SPECIALTY, code)
             return
@@ -148,12 +152,14 @@ class QueryReader:
         return names | {plural: names[name] for name in names if (plural := f"{name}s") not in names}
 
     @cached_property
-    def _names_without_fillers(self) -> dict[str, str]:
-        names: dict[str, str] = {}
+    def _names_without_fillers(self) -> tuple[dict[str, str], dict[str, str]]:
+        """Names of fields, and what is left of names of people: a pain doctor’s is “pain”, which hurts."""
+        fields: dict[str, str] = {}
+        people: dict[str, str] = {}
         for name, code in self._names.items():
-            names.setdefault(_without_fillers(name), code)
-        names.pop("", None)
-        return names
+            if bare := _without_fillers(name):
+                (people if _PEOPLE.search(name) else fields).setdefault(bare, code)
+        return fields, people
 
     @cached_property
     def _person_pattern(self) -> re.Pattern[str]:
@@ -167,7 +173,7 @@ class QueryReader:
         several = rf"{name}(?:(?:{_JOINT.pattern}){name})*"
         return re.compile(
             rf"\b(?:(?:who|that)\s+)?(?:speaks?|speaking|talks?)\s+(?P<names>{several})\b"
-            rf"|\b(?P<name>{name})[\s-]speaking\b",
+            rf"|\b(?P<name>{name})(?:[\s-](?:speaking|speaker)s?\b|(?=\s+(?:doctor|physician)s?\b))",
             _FLAGS,
         )
 

@@ -8,10 +8,23 @@ _NAMES: dict[str, str] = {
     code: str(name) for code, name in Locale("en").languages.items() if len(code) == 2 and code.isalpha()
 }
 
-LANGUAGE_CODES = {name.lower(): code for code, name in _NAMES.items()}
-"""ISO 639-1 codes by the English names of the languages, lower case."""
+_ALSO_CALLED = {
+    "cantonese": "zh",
+    "castilian": "es",
+    "creole": "ht",
+    "dari": "fa",
+    "español": "es",
+    "farsi": "fa",
+    "filipino": "tl",
+    "kreyol": "ht",
+    "mandarin": "zh",
+    "pilipino": "tl",
+}
 
-LANGUAGES = tuple((code, _NAMES[code]) for code in sorted(LANGUAGE_CODES.values(), key=_NAMES.__getitem__))
+LANGUAGE_CODES = {name.lower(): code for code, name in _NAMES.items()} | _ALSO_CALLED
+"""ISO 639-1 codes by the English names of the languages and what patients call them, lower case."""
+
+LANGUAGES = tuple((code, _NAMES[code]) for code in sorted(_NAMES, key=_NAMES.__getitem__))
 """Codes and English names, by name."""
 
 

@@ -93,6 +93,15 @@ _ADVICE = {
         kind=AdviceKind.INSURANCE,
         text="Our listings do not say which insurance an office takes. Please ask when you call.",
     ),
+    AdviceKind.HOURS: Notice(
+        kind=AdviceKind.HOURS,
+        text="Our listings do not say when an office is open, or whether you can come without an "
+        "appointment. Please ask when you call.",
+    ),
+    AdviceKind.COST: Notice(
+        kind=AdviceKind.COST,
+        text="Our listings do not say what a visit costs. Please ask when you call.",
+    ),
 }
 
 
@@ -124,13 +133,14 @@ def spelling_notices(spelling: Spelling, typed: str, url: Callable[[str], str]) 
 
 
 def _listed(words: Sequence[str]) -> str:
-    return " and ".join(f"“{word}”" for word in words)
+    """``“a”``, ``“a”, “b” and “c”``."""
+    *others, last = (f"“{word}”" for word in words)
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def words_in_words(words: Sequence[str]) -> str:
     """``the word “a”``, ``the words “a”, “b” and “c”``."""
-    *others, last = (f"“{word}”" for word in words)
-    return f"the words {', '.join(others)} and {last}" if others else f"the word {last}"
+    return f"the {'word' if len(words) == 1 else 'words'} {_listed(words)}"
 
 
 def _speakers(words: Iterable[str], state: dict[str, str]) -> list[Link]:

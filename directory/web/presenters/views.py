@@ -36,10 +36,10 @@ class Notice(View):
     """Something the searcher should know about the result."""
 
     kind: str = Field(
-        description="For programs: emergency, crisis, poison, medicine, insurance, place_ambiguous, "
-        "place_partly, place_unknown, place_missing, place_twice, nobody_within, words_corrected, "
-        "did_you_mean, words_unknown, not_english, words_relaxed, quoted_nowhere, likely_topics, "
-        "unknown_parameter, degraded."
+        description="For programs: emergency, crisis, poison, medicine, insurance, hours, cost, "
+        "place_ambiguous, place_partly, place_unknown, place_missing, place_twice, nobody_within, "
+        "words_corrected, did_you_mean, words_unknown, not_english, words_relaxed, quoted_nowhere, "
+        "likely_topics, unknown_parameter, degraded."
     )
     text: str
     links: list[Link] = Field(default=[], description="What they may try instead.")

@@ -247,6 +247,14 @@ class TestPlacesAmongWords:
         assert "within 100 miles of Irvine, CA" in read(demo, "/search", q=typed, within="100").heading
 
 
+class TestWordsInARow:
+    def test_corrected_words_are_told_as_people_list_them(self, demo: CheckedClient) -> None:
+        told = read(demo, "/search", q="achillies tendinitus miniscus").main_text
+
+        assert "used the words “achillies”, “tendinitus” and “miniscus”, so" in told
+        assert "we searched for “achilles”, “tendinitis” and “meniscus”." in told
+
+
 class TestTopicsAroundAPlace:
     def test_the_injury_in_a_long_story_is_searched_for_where_the_patient_is(
         self, demo: CheckedClient
@@ -306,6 +314,12 @@ class TestAdvice:
         assert page.heading.endswith("for “torn meniscus”")
         assert "Our listings do not say which insurance an office takes." in page.main_text
         assert not page.parts("div", "notice--urgent")
+
+    def test_hours_are_told_not_to_be_known_and_left_out(self, demo: CheckedClient) -> None:
+        page = read(demo, "/search", q="urgent care knee doctor open saturday")
+
+        assert page.heading.endswith("for “knee”")
+        assert "Our listings do not say when an office is open" in page.main_text
 
 
 class TestNobodyFound:

@@ -40,6 +40,8 @@ READER = QueryReader(CATALOGUE, LANGUAGE_CODES)
         ("can I take ibuprofen for a sprain", AdviceKind.MEDICINE),
         ("do you take Medicare", AdviceKind.INSURANCE),
         ("blue cross", AdviceKind.INSURANCE),
+        ("open on saturday", AdviceKind.HOURS),
+        ("how much does prp cost", AdviceKind.COST),
     ],
 )
 def test_words_that_call_for_advice_are_seen_as_patients_type_them(text: str, kind: AdviceKind) -> None:
@@ -47,6 +49,7 @@ def test_words_that_call_for_advice_are_seen_as_patients_type_them(text: str, ki
 
 
 def test_the_most_pressing_comes_first() -> None:
+    assert ADVICE.kinds("took 12 advil for my knee") == (AdviceKind.POISON, AdviceKind.MEDICINE)
     assert ADVICE.kinds("does insurance pay for advil and chest pain") == (
         AdviceKind.EMERGENCY,
         AdviceKind.MEDICINE,
@@ -60,7 +63,8 @@ def test_the_most_pressing_comes_first() -> None:
         *("", "knee pain", "can't lift my arm", "hurt myself running", "legs feel heavy", "chest strain"),
         *("throwing shoulder", "overhead throwing", "dead leg", "collapsed arch", "numb fingers cycling"),
         *("breaststroke knee", "stress fracture", "stabbing pain", "sports medicine", "I feel it in my legs"),
-        "Sever's disease",
+        *("Sever's disease", "hurts to walk in heels", "open wound", "knee hurts for hours", "Dr. Price"),
+        *("weekend warrior", "took 8 weeks off", "when can I see progress"),
     ],
 )
 def test_other_words_call_for_none(text: str) -> None:
@@ -94,7 +98,13 @@ def test_a_rule_without_words_is_refused() -> None:
         ("does he accept my blue cross insurance for knee", "knee"),
         ("Medicaid", ""),
         ("torn acl, Aetna PPO", "torn acl"),
+        ("knee doctor, no insurance", "knee"),
+        ("who can see me today for a sprained ankle", "sprained ankle"),
+        ("appointment for knee today", "knee"),
+        ("urgent care knee, open Saturdays", "knee"),
+        ("affordable PRP injection cost", "PRP injection"),
+        ("walk in clinic hip", "hip"),
     ],
 )
-def test_insurance_is_not_searched_for(text: str, words: str) -> None:
+def test_what_no_listing_tells_is_not_searched_for(text: str, words: str) -> None:
     assert READER.read(text, Places(), lambda _: False).words == words

@@ -310,11 +310,37 @@ def test_a_specialty_named_by_its_field_among_other_words_is_only_words() -> Non
         ("Spanish-speaking", ("es",)),
         ("spanish speaking", ("es",)),
         ("talks French/German", ("fr", "de")),
+        ("speaks Mandarin or Farsi", ("zh", "fa")),
     ],
 )
 def test_languages_are_understood(text: str, codes: tuple[str, ...]) -> None:
     assert read(f"knee doctor {text}").values(Meaning.LANGUAGE) == codes
     assert read(f"knee doctor {text}").words == "knee"
+
+
+def test_a_doctor_of_a_language_speaks_it() -> None:
+    reading = read("Korean doctor for a torn meniscus")
+
+    assert (reading.words, reading.values(Meaning.LANGUAGE)) == ("torn meniscus", ("ko",))
+
+
+@pytest.mark.parametrize("text", ["pain", "foot and ankle", "heart", "skin"])
+def test_what_hurts_is_no_specialty(text: str) -> None:
+    assert read(text).values(Meaning.SPECIALTY) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "code"), [("pain doctor", "pain-medicine"), ("best heart specialist", "cardiology")]
+)
+def test_what_hurts_is_a_specialty_beside_whom_to_ask(text: str, code: str) -> None:
+    assert read(text).values(Meaning.SPECIALTY) == (code,)
+
+
+@pytest.mark.parametrize(
+    "text", ["hurts when putting weight on my foot", "the room is spinning", "hockey goalie hip"]
+)
+def test_what_is_said_of_more_than_one_thing_is_no_sport(text: str) -> None:
+    assert read(text).values(Meaning.SPORT) == ()
 
 
 def test_a_language_that_nobody_is_to_speak_is_only_a_word() -> None:
