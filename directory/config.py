@@ -51,6 +51,7 @@ ReviewedField = Literal[
     "languages",
     "links",
     "offices",
+    "photograph",
 ]
 """What of a listing can be set to wait for an editor."""
 

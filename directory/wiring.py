@@ -226,7 +226,9 @@ def _listing(parts: _Parts) -> ListingServices:
     return ListingServices(
         editing=EditingService(database, vocabulary, bylines, parts.settings.reviewed_fields),
         reviewing=ReviewingService(database, vocabulary, bylines, parts.write_letter),
-        photographs=PhotographService(database),
+        photographs=PhotographService(
+            database, vocabulary, reviewed="photograph" in parts.settings.reviewed_fields
+        ),
         visibility=VisibilityService(database),
         kept_forms=KeptFormsService(database),
         attesting=AttestingService(database, parts.links, parts.write_letter),

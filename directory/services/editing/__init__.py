@@ -15,6 +15,7 @@ from directory.services.editing.cleaning import Vocabulary
 from directory.services.editing.fields import FIELDS, Field, fields_of
 from directory.services.editing.offices import refuse_foreign
 from directory.services.editing.proposals import (
+    EDITED,
     locked_physician,
     proposal_of,
     proposal_value,
@@ -25,7 +26,6 @@ from directory.store.audit import record_audit
 from directory.store.changes import record_change
 from directory.store.models import PhysicianRow
 from directory.store.models.base import now
-from directory.store.queries.physicians import WHOLE_PHYSICIAN
 from directory.store.unit_of_work import Database
 
 _TOLD_BY_BYLINES = {"name", "credentials"}
@@ -59,7 +59,7 @@ class EditingService:
         """
         actor.require_edit(physician_id)
         with self._database.reading() as session:
-            row = session.get(PhysicianRow, physician_id, options=WHOLE_PHYSICIAN)
+            row = session.get(PhysicianRow, physician_id, options=EDITED)
             if row is None:
                 raise NotFound("There is no such physician.")
             return self._listing(session, actor, row)

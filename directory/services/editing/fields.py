@@ -9,6 +9,7 @@ from directory.domain.editing import Value, as_value
 from directory.services.editing import cleaning
 from directory.services.editing.cleaning import Clean, Vocabulary
 from directory.services.editing.offices import clean_offices, read_offices, write_offices
+from directory.services.editing.photograph import clean_photograph, read_photograph, write_photograph
 from directory.store.models import (
     CertificationRow,
     CredentialRow,
@@ -121,6 +122,15 @@ FIELDS = {
         _column("email", "E-mail for patients", "links", cleaning.email_address, "links"),
         _column("links", "Links", "links", cleaning.links),
         Field("offices", "Offices", "offices", "offices", clean_offices, read_offices, write_offices),
+        Field(
+            "photograph",
+            "Photograph",
+            "photograph",
+            "photograph",
+            clean_photograph,
+            read_photograph,
+            write_photograph,
+        ),
     )
 }
 """Every field, in the order in which pages show them."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session, selectinload
 
 from directory.domain.account import Actor
 from directory.domain.editing import Proposal, Value, Values, as_value
@@ -12,14 +12,17 @@ from directory.domain.physician import PersonName
 from directory.services.editing.cleaning import Vocabulary
 from directory.services.editing.fields import FIELDS
 from directory.store.audit import record_audit
-from directory.store.models import PhysicianRow, ProposalRow
+from directory.store.models import PhysicianRow, ProposalRow, WaitingPhotographRow
 from directory.store.models.base import now
 from directory.store.queries.physicians import WHOLE_PHYSICIAN
+
+EDITED = (*WHOLE_PHYSICIAN, selectinload(PhysicianRow.photograph))
+"""What of a physician is loaded to be edited: all that fields read."""
 
 
 def locked_physician(session: Session, physician_id: int) -> PhysicianRow:
     """A physician whom nobody else changes before this transaction ends. Raises :class:`NotFound`."""
-    row = session.get(PhysicianRow, physician_id, with_for_update=True, options=WHOLE_PHYSICIAN)
+    row = session.get(PhysicianRow, physician_id, with_for_update=True, options=EDITED)
     if row is None:
         raise NotFound("There is no such physician.")
     return row
@@ -83,6 +86,8 @@ def _put_proposal(
     session: Session, actor: Actor, physician_id: int, proposed: Values, published: Values
 ) -> None:
     """Let ``proposed`` wait in place of whatever waited: nothing waits any more when it is empty."""
+    if "photograph" not in proposed:
+        drop_waiting_photograph(session, physician_id)
     row = proposal_of(session, physician_id)
     if not proposed:
         if row is not None:
@@ -97,3 +102,8 @@ def _put_proposal(
     row.returned_at = None
     row.note = ""
     row.changes = {name: [published[name], value] for name, value in proposed.items()}
+
+
+def drop_waiting_photograph(session: Session, physician_id: int) -> None:
+    """Keep nothing of a photograph that does not wait any more."""
+    session.execute(delete(WaitingPhotographRow).where(WaitingPhotographRow.physician_id == physician_id))

@@ -12,13 +12,17 @@ from directory.services.bylines import BylineResolver
 from directory.services.editing import link_if_named, publish
 from directory.services.editing.cleaning import Vocabulary
 from directory.services.editing.fields import FIELDS
-from directory.services.editing.proposals import locked_physician, proposal_value
+from directory.services.editing.proposals import (
+    EDITED,
+    drop_waiting_photograph,
+    locked_physician,
+    proposal_value,
+)
 from directory.services.letters import LetterWriter
 from directory.store.audit import record_audit
 from directory.store.letters import queue_letter
 from directory.store.models import AccountRow, PhysicianRow, ProposalRow
 from directory.store.models.base import now
-from directory.store.queries.physicians import WHOLE_PHYSICIAN
 from directory.store.unit_of_work import Database
 
 LONGEST_NOTE = 2_000
@@ -48,7 +52,7 @@ class ReviewingService:
                 select(ProposalRow, PhysicianRow)
                 .join(PhysicianRow, PhysicianRow.id == ProposalRow.physician_id)
                 .where(ProposalRow.returned_at.is_(None))
-                .options(*WHOLE_PHYSICIAN)
+                .options(*EDITED)
                 .order_by(ProposalRow.proposed_at, ProposalRow.id)
                 .limit(_QUEUE)
             )
@@ -59,7 +63,7 @@ class ReviewingService:
         actor.require_editor()
         with self._database.reading() as session:
             row = _waiting(session, proposal_id)
-            physician = session.get_one(PhysicianRow, row.physician_id, options=WHOLE_PHYSICIAN)
+            physician = session.get_one(PhysicianRow, row.physician_id, options=EDITED)
             return proposal_value(row, physician, self._vocabulary)
 
     def accept(self, actor: Actor, proposal_id: int, seen: str) -> Proposal:
@@ -93,6 +97,7 @@ class ReviewingService:
             row, _, proposal = self._locked(session, proposal_id, seen)
             row.returned_at = now()
             row.note = text
+            drop_waiting_photograph(session, proposal.physician_id)
             record_audit(
                 session,
                 actor,

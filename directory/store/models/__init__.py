@@ -20,7 +20,7 @@ from directory.store.models.base import Base
 from directory.store.models.change import ChangeRow
 from directory.store.models.claim import ClaimRow
 from directory.store.models.counting import DailyCountRow, DailyKeyRow, SeenTodayRow
-from directory.store.models.editing import KeptFormRow, ProposalRow
+from directory.store.models.editing import KeptFormRow, ProposalRow, WaitingPhotographRow
 from directory.store.models.physician import (
     CertificationRow,
     CredentialRow,
@@ -78,4 +78,5 @@ __all__ = [
     "SlugAliasRow",
     "SocietyRow",
     "SpecialtyRow",
+    "WaitingPhotographRow",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, Text
+from sqlalchemy import JSON, ForeignKey, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from directory.store.models.base import Base, Told, now
@@ -27,6 +27,23 @@ class ProposalRow(Base):
     """What the editor wrote when giving it back."""
     changes: Mapped[dict[str, Any]] = mapped_column(JSON)
     """Of each field, ``[published when it was proposed, proposed]``."""
+
+
+class WaitingPhotographRow(Base):
+    """The photograph of a change that waits for an editor, as it would be published; gone with the change.
+
+    Nothing that shows listings reads this table.
+    """
+
+    __tablename__ = "waiting_photograph"
+
+    physician_id: Mapped[int] = mapped_column(
+        ForeignKey("proposal.physician_id", ondelete="CASCADE"), primary_key=True
+    )
+    digest: Mapped[str] = mapped_column(String(32))
+    """Of both pictures; part of their addresses."""
+    large: Mapped[bytes] = mapped_column(LargeBinary)
+    small: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class KeptFormRow(Base):

@@ -64,6 +64,7 @@ class PhysicianRow(Base):
     locations: Mapped[list[PracticeLocationRow]] = relationship(
         cascade=OWNED, order_by="PracticeLocationRow.position", lazy="raise"
     )
+    photograph: Mapped[PhotographRow | None] = relationship(cascade=OWNED, lazy="raise")
 
     @property
     def name(self) -> PersonName:
@@ -243,8 +244,8 @@ class PhotographRow(Base):
     digest: Mapped[str] = mapped_column(String(32))
     """Of both pictures; part of their addresses."""
     added_at: Mapped[datetime] = mapped_column(default=now)
-    large: Mapped[bytes] = mapped_column(LargeBinary)
-    small: Mapped[bytes] = mapped_column(LargeBinary)
+    large: Mapped[bytes] = mapped_column(LargeBinary, deferred=True, deferred_group="pictures")
+    small: Mapped[bytes] = mapped_column(LargeBinary, deferred=True, deferred_group="pictures")
 
 
 class SlugAliasRow(Base):

@@ -13,6 +13,7 @@ from directory.domain.physician import Physician
 from directory.domain.specialty import Catalogue
 from directory.services.editing.fields import FIELDS, label_of
 from directory.web.presenters.editing import DifferenceView, value_text
+from directory.web.presenters.physicians import photograph_view
 from directory.web.presenters.views import View
 
 _STATUSES = {
@@ -28,6 +29,8 @@ _ACTIONS = {
     "accept": "accepted a change",
     "return": "returned a change",
     "withdraw": "took a change back",
+    "put photograph": "changed the photograph",
+    "remove photograph": "took the photograph away",
     "put picture": "changed the picture",
     "remove picture": "took the picture away",
 }
@@ -112,7 +115,9 @@ def present_trail(
 def present_proposal(proposal: Proposal, catalogue: Catalogue) -> list[DifferenceView]:
     """What a change changes: from what was published when it was proposed, and what is published now."""
     return [
-        DifferenceView(
+        _new_photograph(proposal)
+        if name == "photograph"
+        else DifferenceView(
             name=name,
             label=label_of(name),
             before=value_text(name, before, catalogue),
@@ -125,9 +130,23 @@ def present_proposal(proposal: Proposal, catalogue: Catalogue) -> list[Differenc
     ]
 
 
+def _new_photograph(proposal: Proposal) -> DifferenceView:
+    """The photograph that is published now, whatever it was when the other was proposed; and the other."""
+    published, proposed = proposal.published["photograph"], proposal.changes["photograph"][1]
+    whose = f"hotograph of {proposal.name}"
+    return DifferenceView(
+        name="photograph",
+        label=label_of("photograph"),
+        before="",
+        after="",
+        picture_before=photograph_view(proposal.slug, str(published), f"P{whose}, as it is published"),
+        picture_after=photograph_view(proposal.slug, str(proposed), f"New p{whose}"),
+    )
+
+
 def _words(name: str, value: Any, catalogue: Catalogue) -> str:
-    if name in FIELDS:
-        return value_text(name, as_value(value), catalogue)
     if value is None or value == "":
         return ""
+    if name in FIELDS:
+        return value_text(name, as_value(value), catalogue)
     return {True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)

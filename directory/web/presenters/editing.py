@@ -56,6 +56,8 @@ class DifferenceView(View):
     after: str
     published: str | None = Field(default=None, description="What is published now, where that is neither.")
     choice: str = Field(default="", description="`theirs`, `yours`, or nothing chosen yet.")
+    picture_before: PhotographView | None = Field(default=None, description="What is published, as it looks.")
+    picture_after: PhotographView | None = Field(default=None, description="What it is to look like.")
 
 
 def value_text(name: str, value: Value, catalogue: Catalogue) -> str:
@@ -89,7 +91,7 @@ def present_sections(
     return [
         about,
         _offices(listing, url_of),
-        _photograph(physician, url_of),
+        _photograph(listing, physician, url_of),
         *others,
         _seen(physician, url_of),
     ]
@@ -128,8 +130,10 @@ def _offices(listing: EditedListing, url_of: Callable[[str], str]) -> SectionVie
     return _section("offices", "Offices", url_of, facts)
 
 
-def _photograph(physician: Physician, url_of: Callable[[str], str]) -> SectionView:
-    section = _section("photograph", "Photograph", url_of, [])
+def _photograph(listing: EditedListing, physician: Physician, url_of: Callable[[str], str]) -> SectionView:
+    waits = "photograph" in listing.waiting
+    facts = [FactView(label="Photograph", text="A new one", waits=True)] if waits else []
+    section = _section("photograph", "Photograph", url_of, facts)
     return section.model_copy(update={"picture": present_photograph(physician)})
 
 

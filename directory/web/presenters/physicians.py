@@ -155,13 +155,18 @@ def present_location(location: PracticeLocation) -> LocationView:
 
 def present_photograph(physician: Physician) -> PhotographView | None:
     """The photograph, if there is one to be seen."""
-    if not physician.photograph:
+    return photograph_view(physician.slug, physician.photograph, f"Photograph of {physician.name.full}")
+
+
+def photograph_view(slug: str, digest: str, alt: str) -> PhotographView | None:
+    """The photograph of a listing with this digest; ``None`` without one."""
+    if not digest:
         return None
     large, small = (
-        url_for("physicians.photograph", slug=physician.slug, picture=f"{physician.photograph}-{side}")
+        url_for("physicians.photograph", slug=slug, picture=f"{digest}-{side}")
         for side in (LARGE_SIDE, SMALL_SIDE)
     )
-    return PhotographView(url=large, small_url=small, alt=f"Photograph of {physician.name.full}")
+    return PhotographView(url=large, small_url=small, alt=alt)
 
 
 def present_listing(physician: Physician, catalogue: Catalogue) -> PhysicianListing:

@@ -18,9 +18,9 @@ from directory.services.editing.offices import Office, office_value, offices_in
 from directory.web.forms import with_problems
 from directory.web.kept_forms import forget_kept_form, kept_form_about
 from directory.web.listing_page import TEMPLATE, listing_context
-from directory.web.presenters.physicians import present_photograph
+from directory.web.presenters.physicians import photograph_view, present_photograph
 from directory.web.presenters.previews import Preview
-from directory.web.presenters.views import Link
+from directory.web.presenters.views import Link, PhotographView
 from directory.web.profile.forms import PhotographForm
 from directory.web.profile.offices import OfficesForm, twins, where, where_typed
 from directory.web.profile.saving import Answer, tell_saved
@@ -89,7 +89,7 @@ def _show_offices(
     theirs: Sequence[Office] | None = None,
     was_kept: bool = False,
 ) -> str:
-    reviewed = not who.actor.is_editor and "offices" in services().editing.reviewed
+    reviewed = _is_reviewed(who, "offices")
     return render_template(
         "profile/offices.html",
         who=who,
@@ -108,15 +108,15 @@ def _show_offices(
 def edit_photograph(who: Subject) -> Answer:
     """The page of the photograph."""
     form = PhotographForm()
-    physician = services().profiles.physician_of_id(who.physician_id)
+    listing = services().editing.listing(who.actor, who.physician_id)
     if request.method == "POST" and request.form.get("action") == "remove":
         services().photographs.remove(who.actor, who.physician_id)
         flash("Your photograph is gone.")
         return redirect(who.url("photograph"), 303)
     if form.validate_on_submit():
         try:
-            services().photographs.put(who.actor, who.physician_id, form.photograph.data.read())
-            flash("Saved. This is your photograph now.")
+            saved = services().photographs.put(who.actor, who.physician_id, form.photograph.data.read())
+            tell_saved(saved, is_listed=listing.is_listed)
             return redirect(who.url("photograph"), 303)
         except InvalidInput as error:
             with_problems(form, error.problems)
@@ -125,8 +125,23 @@ def edit_photograph(who: Subject) -> Answer:
         who=who,
         title="Photograph",
         form=form,
-        photograph=present_photograph(physician),
+        photograph=present_photograph(services().profiles.physician_of_id(who.physician_id)),
+        waiting=_waiting_photograph(listing),
+        reviewed=_is_reviewed(who, "photograph"),
     )
+
+
+def _waiting_photograph(listing: EditedListing) -> PhotographView | None:
+    """The photograph that waits for an editor, if one does."""
+    if listing.proposal is None or "photograph" not in listing.waiting:
+        return None
+    _, digest = listing.proposal.changes["photograph"]
+    return photograph_view(listing.slug, str(digest), f"New photograph of {listing.name}, not published yet")
+
+
+def _is_reviewed(who: Subject, field: str) -> bool:
+    """Whether an editor looks at what this person changes before patients see it."""
+    return not who.actor.is_editor and field in services().editing.reviewed
 
 
 def show_preview(who: Subject, whose: str) -> Answer:

@@ -26,7 +26,7 @@ def upload(desk: Desk, content: bytes) -> Page:
 
 
 def test_a_photograph_is_put_shown_and_removed(desk: Desk) -> None:
-    assert "This is your photograph now" in upload(desk, photograph((3000, 2000))).main_text
+    assert "Patients see it now" in upload(desk, photograph((3000, 2000))).main_text
 
     page = read(desk.member, f"/physicians/{desk.row.slug}")
     (picture,) = page.parts("img", "portrait--large")
