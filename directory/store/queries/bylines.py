@@ -19,6 +19,7 @@ from directory.store.models import (
     PracticeLocationRow,
     SlugAliasRow,
 )
+from directory.store.queries.physicians import HIDDEN_OFFICES
 
 _VALUES_AT_ONCE = 1000
 """Databases limit the number of values in a statement."""
@@ -40,7 +41,7 @@ class Untied:
 def namesakes(session: Session, keys: Collection[str]) -> list[Namesake]:
     """Everybody one of these keys finds, but for those removed from the directory.
 
-    Four statements for a thousand keys.
+    Of their offices those that everybody may know of. Four statements for a thousand keys.
     """
     found: dict[int, Namesake] = {}
     wanted = sorted(keys)
@@ -150,7 +151,7 @@ def _facts(
         office = PracticeLocationRow
         for id_, city, region in session.execute(
             select(office.physician_id, office.city, office.region)
-            .where(office.physician_id.in_(some))
+            .where(office.physician_id.in_(some), office.id.not_in(HIDDEN_OFFICES))
             .order_by(office.position)
         ):
             places.setdefault(id_, []).append((city, region))

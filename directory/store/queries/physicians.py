@@ -65,7 +65,7 @@ _PHYSICIANS = (
     .outerjoin(PhotographRow.__table__, _PHOTOGRAPH.physician_id == _PHYSICIAN.id)
     .where(_PHYSICIAN.id.in_(_WANTED))
 )
-_HIDDEN_OFFICES = select(_OF_OFFICE.location_id).where(
+HIDDEN_OFFICES = select(_OF_OFFICE.location_id).where(
     _OF_OFFICE.field == OfficeField.OFFICE, _OF_OFFICE.level != Level.PUBLIC
 )
 _LOCATIONS_OF = (
@@ -231,7 +231,7 @@ def cities_with_physicians(session: Session, limit: int) -> list[tuple[str, str,
         .where(
             PracticeLocationRow.physician_id.not_in(_UNLISTED),
             PracticeLocationRow.city != "",
-            PracticeLocationRow.id.not_in(_HIDDEN_OFFICES),
+            PracticeLocationRow.id.not_in(HIDDEN_OFFICES),
         )
         .group_by(PracticeLocationRow.country, PracticeLocationRow.region, PracticeLocationRow.city)
         .order_by(physicians.desc(), PracticeLocationRow.city)

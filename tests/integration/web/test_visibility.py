@@ -85,6 +85,8 @@ class Sample:
             "by what is hidden": f"/search?near={HIDDEN_CITY}",
             "by what was hidden, asked by a program": "/api/v1/physicians?near=Anaheim,+CA",
             "the articles of a topic": "/articles?topic=concussion",
+            "by a byline": "/authors/resolve?byline=Lopez",
+            "by a byline, asked by a program": "/api/v1/authors/resolve?byline=Maria+Lopez,+MD",
             "the picture": f"/physicians/{self.physician.slug}/photo-{self.digest}-480.webp",
         }
 
