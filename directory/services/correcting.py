@@ -15,6 +15,7 @@ from directory.domain.errors import Forbidden, InvalidInput, NotFound
 from directory.domain.specialty import Catalogue
 from directory.services.letters import LetterWriter
 from directory.services.proposing import settle_proposal
+from directory.services.slugs import not_here
 from directory.store.audit import Changes, record_audit
 from directory.store.changes import record_change
 from directory.store.models import (
@@ -80,12 +81,15 @@ class CorrectingService:
             ]
 
     def file(self, actor: Actor, slug: str) -> ArticleFile:
-        """An article whole, for an editor. Raises :class:`NotFound`."""
+        """An article whole, for an editor.
+
+        Raises :class:`directory.domain.errors.MovedTo` for a former slug, and :class:`NotFound`.
+        """
         actor.require_editor()
         with self._database.reading() as session:
             found = article_whatever_its_status(session, slug)
             if found is None:
-                raise NotFound("There is no such article.")
+                raise not_here(session, "article", slug, "There is no such article.")
             article, is_published = found
             return ArticleFile(article, is_published, history_of(session, article))
 

@@ -6,7 +6,7 @@ import json
 import traceback
 from collections.abc import Sequence
 
-from flask import Flask, Response, g, make_response, redirect, render_template, request
+from flask import Flask, Response, g, make_response, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError  # type: ignore[import-untyped]
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response as BaseResponse
@@ -15,6 +15,7 @@ from directory.domain.errors import (
     Forbidden,
     InvalidInput,
     LinkNotValid,
+    MovedTo,
     NotFound,
     Problem,
     TooMany,
@@ -50,6 +51,7 @@ def init_errors(app: Flask) -> None:
     """Answer every error in the one form."""
     app.register_error_handler(InvalidInput, _invalid)
     app.register_error_handler(NotFound, _not_found)
+    app.register_error_handler(MovedTo, _moved)
     app.register_error_handler(Forbidden, _forbidden)
     app.register_error_handler(LinkNotValid, _link_not_valid)
     app.register_error_handler(TooMany, _too_many)
@@ -92,6 +94,13 @@ def _invalid(error: InvalidInput) -> Response:
 
 def _not_found(error: NotFound) -> Response:
     return error_response(404, str(error))
+
+
+def _moved(error: MovedTo) -> Response:
+    """The way to the same page at the slug of today; a form that was sent goes along."""
+    here = url_for(request.endpoint or "", **(request.view_args or {}) | {"slug": error.slug})
+    status = 301 if request.method in ("GET", "HEAD") else 307
+    return Response(status=status, headers={"Location": here}, content_type="text/plain")
 
 
 def _forbidden(error: Forbidden) -> Response:

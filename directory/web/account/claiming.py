@@ -11,7 +11,7 @@ from wtforms.validators import DataRequired
 
 from directory.current import services
 from directory.domain.claim import NewClaim
-from directory.domain.errors import InvalidInput, MovedTo, NotFound
+from directory.domain.errors import InvalidInput, NotFound
 from directory.domain.physician import Physician
 from directory.services.throttling import Limit
 from directory.web.access import Access, declare_all
@@ -88,10 +88,7 @@ def claimed(slug: str) -> str:
 
 
 def _listed(slug: str) -> Physician:
-    try:
-        physician = services().profiles.physician(slug)
-    except MovedTo as moved:
-        physician = services().profiles.physician(moved.slug)
+    physician = services().profiles.physician(slug)
     if not physician.is_listed:
         raise NotFound("This physician is not listed.")
     return physician

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, render_template, request, url_for
 
 from directory.current import services
-from directory.domain.errors import MovedTo, NotFound
+from directory.domain.errors import NotFound
 from directory.web.access import Access, declare_all
 from directory.web.api.openapi import openapi_document, operations
 from directory.web.api.views import PlaceSuggestions, Suggestions, SuggestionView
@@ -44,10 +44,7 @@ def physicians() -> Response:
 @blueprint.get("/api/v1/physicians/<slug>")
 def physician(slug: str) -> Response:
     """One listing."""
-    try:
-        found = services().profiles.physician(slug)
-    except MovedTo as moved:
-        return _moved("api.physician", moved)
+    found = services().profiles.physician(slug)
     if not found.is_listed:
         raise NotFound("This physician is not listed.")
     return _json(present_listing(found, services().catalogue))
@@ -64,10 +61,7 @@ def articles() -> Response:
 @blueprint.get("/api/v1/articles/<slug>")
 def article(slug: str) -> Response:
     """One article with its answers."""
-    try:
-        found = services().publishing.article(slug)
-    except MovedTo as moved:
-        return _moved("api.article", moved)
+    found = services().publishing.article(slug)
     return _json(present_article(found, services().reception.of(found.id), services().catalogue))
 
 
@@ -111,7 +105,3 @@ def _typed() -> str:
 
 def _json(view: View) -> Response:
     return Response(view.model_dump_json(), content_type="application/json")
-
-
-def _moved(endpoint: str, moved: MovedTo) -> Response:
-    return Response(status=301, headers={"Location": url_for(endpoint, slug=moved.slug)})

@@ -71,21 +71,15 @@ def index() -> str | Response:
 @blueprint.get("/articles/<slug>")
 def article(slug: str) -> BaseResponse:
     """One article: the question, the answers, who wrote them, and what readers say."""
-    try:
-        found = services().publishing.article(slug)
-    except MovedTo as moved:
-        return redirect(url_for("articles.article", slug=moved.slug), 301)
+    found = services().publishing.article(slug)
     services().counting.count_reader(Happening(SubjectKind.ARTICLE, found.id, What.VIEW), visit())
     return article_page(found)
 
 
 @blueprint.get("/articles/<slug>/revisions")
-def revisions(slug: str) -> str | BaseResponse:
+def revisions(slug: str) -> str:
     """How the answers of an article read before they were changed."""
-    try:
-        found = services().publishing.article(slug)
-    except MovedTo as moved:
-        return redirect(url_for("articles.revisions", slug=moved.slug), 301)
+    found = services().publishing.article(slug)
     return render_template(
         "articles/revisions.html",
         article=present_summary(found),
@@ -157,10 +151,7 @@ def resolve() -> BaseResponse:
 @blueprint.get("/authors/<slug>")
 def author(slug: str) -> str | BaseResponse:
     """Everything an author has published, and who they are."""
-    try:
-        who = services().publishing.author(slug)
-    except MovedTo as moved:
-        return redirect(url_for("articles.author", slug=moved.slug), 301)
+    who = services().publishing.author(slug)
     if isinstance(who, Physician) and not who.is_listed:
         return redirect(url_for("physicians.listing", slug=who.slug), 302)
     form = AuthorForm(request.args)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, redirect, url_for
-from werkzeug.wrappers import Response as BaseResponse
+from flask import Blueprint, Response, abort
 
 from directory.current import services
-from directory.domain.errors import MovedTo
 from directory.web.access import Access, declare_all
 from directory.web.cards.drawing import draw
 from directory.web.conditional import KEPT_SHORTLY, conditional
@@ -26,23 +24,16 @@ def site() -> Response:
 
 
 @blueprint.get("/articles/<slug>/card.png")
-def article(slug: str) -> BaseResponse:
+def article(slug: str) -> Response:
     """The picture of an article; gone with it."""
-    try:
-        found = services().publishing.article(slug)
-    except MovedTo as moved:
-        return redirect(url_for("cards.article", slug=moved.slug), 301)
-    shown = present_summary(found)
+    shown = present_summary(services().publishing.article(slug))
     return _picture(card_of_article(shown.title, shown.answers, note=demonstration_note()))
 
 
 @blueprint.get("/physicians/<slug>/card.png")
-def physician(slug: str) -> BaseResponse:
+def physician(slug: str) -> Response:
     """The picture of a listing; gone with it."""
-    try:
-        found = services().profiles.physician(slug)
-    except MovedTo as moved:
-        return redirect(url_for("cards.physician", slug=moved.slug), 301)
+    found = services().profiles.physician(slug)
     if not found.is_listed:
         abort(410)
     listing = present_listing(found, services().catalogue)

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from directory.current import services
 from directory.domain.answering import OPEN
-from directory.domain.errors import ChangedMeanwhile, InvalidInput, MovedTo
+from directory.domain.errors import ChangedMeanwhile, InvalidInput
 from directory.domain.physician import Status
 from directory.web.access import Access, actor, declare_all
 from directory.web.editor.forms import AddressForm, FindForm, NoteForm, StandingForm
@@ -28,12 +28,6 @@ declare_all(blueprint, Access.EDITOR)
 keep_forms(blueprint)
 
 _LONGEST_SEARCH = 200
-
-
-@blueprint.errorhandler(MovedTo)
-def moved(error: MovedTo) -> Response:
-    """The listing has another slug now."""
-    return redirect(url_for(request.endpoint or "", slug=error.slug), 307)
 
 
 @blueprint.get("/")

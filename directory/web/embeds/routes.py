@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response as BaseResponse
+from flask import Blueprint, Response, abort, render_template, request
 
 from directory.current import services
-from directory.domain.errors import InvalidInput, MovedTo, NotFound
+from directory.domain.errors import InvalidInput, NotFound
 from directory.web.access import Access, declare_all
 from directory.web.conditional import CHECKED_EACH_TIME, KEPT_SHORTLY, conditional
 from directory.web.embeds.forms import OEmbedForm
@@ -39,12 +38,10 @@ _READ_BY_SCRIPTS = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-P
 
 
 @blueprint.get("/embed/physicians/<slug>")
-def physician(slug: str) -> BaseResponse:
+def physician(slug: str) -> Response:
     """The card of a listing."""
     try:
         found = services().profiles.physician(slug)
-    except MovedTo as moved:
-        return redirect(url_for("embeds.physician", slug=moved.slug), 301)
     except NotFound:
         return _gone("This listing is not here.", 404)
     if not found.is_listed:
@@ -54,12 +51,10 @@ def physician(slug: str) -> BaseResponse:
 
 
 @blueprint.get("/embed/articles/<slug>")
-def article(slug: str) -> BaseResponse:
+def article(slug: str) -> Response:
     """The card of an article."""
     try:
         found = services().publishing.article(slug)
-    except MovedTo as moved:
-        return redirect(url_for("embeds.article", slug=moved.slug), 301)
     except NotFound:
         return _gone("This article is not here.", 404)
     shown = present_summary(found)

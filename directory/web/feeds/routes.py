@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, redirect, url_for
-from werkzeug.wrappers import Response as BaseResponse
+from flask import Blueprint, Response, abort, url_for
 
 from directory.current import services
 from directory.domain.article import Society
-from directory.domain.errors import MovedTo, NotFound
+from directory.domain.errors import NotFound
 from directory.domain.physician import Physician
 from directory.services.bibliography import PublicationsRequest
 from directory.web.access import Access, declare_all
@@ -36,12 +35,9 @@ def articles() -> Response:
 
 
 @blueprint.get("/authors/<slug>/feed.atom")
-def author(slug: str) -> BaseResponse:
+def author(slug: str) -> Response:
     """The newest articles of a society or a physician; gone with the listing."""
-    try:
-        who = services().publishing.author(slug)
-    except MovedTo as moved:
-        return redirect(url_for("feeds.author", slug=moved.slug), 301)
+    who = services().publishing.author(slug)
     if isinstance(who, Physician) and not who.is_listed:
         abort(410)
     name = who.name if isinstance(who, Society) else who.display_name

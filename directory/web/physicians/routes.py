@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from directory.current import services
 from directory.domain.counting import SubjectKind, What
-from directory.domain.errors import MovedTo, NotFound
+from directory.domain.errors import NotFound
 from directory.domain.physician import Physician
 from directory.services.counting import Happening
 from directory.services.publishing import ArticlesRequest
@@ -28,12 +28,9 @@ _HERE_ONLY = "private, max-age=600"
 
 
 @blueprint.get("/physicians/<slug>")
-def listing(slug: str) -> str | BaseResponse:
+def listing(slug: str) -> str | Response:
     """A listing with everything the physician has published; members see what is for members too."""
-    try:
-        physician = services().profiles.physician(slug, audience())
-    except MovedTo as moved:
-        return redirect(url_for("physicians.listing", slug=moved.slug), 301)
+    physician = services().profiles.physician(slug, audience())
     if not physician.is_listed:
         return _unlisted(physician)
     services().counting.count_reader(Happening(SubjectKind.PHYSICIAN, physician.id, What.VIEW), visit())

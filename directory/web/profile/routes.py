@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from directory.current import services
-from directory.domain.errors import MovedTo
 from directory.web.access import Access, declare_all, takes_files
 from directory.web.kept_forms import keep_forms
 from directory.web.presenters.editing import present_sections
@@ -43,12 +42,6 @@ def page(rule: str) -> Callable[[_View], _View]:
 
 for _blueprint in (profile, editor_profile):
     keep_forms(_blueprint)
-
-
-@editor_profile.errorhandler(MovedTo)
-def moved(error: MovedTo) -> Response:
-    """The listing has another slug now; what was typed goes along."""
-    return redirect(url_for(request.endpoint or "", slug=error.slug), 307)
 
 
 @profile.get("")

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask import Flask
 from werkzeug.test import Client
 
+from directory.store.unit_of_work import Database
+from tests.accounts import add_account, signed_in
 from tests.checked_client import CheckedClient
+from tests.factories import DirectoryFactory
 from tests.integration.web.page import Page, read
 
 DEMONSTRATION = {
@@ -318,3 +323,31 @@ def test_a_form_too_large_to_read_is_refused(demo: CheckedClient) -> None:
     response = demo.post("/search", data=b"x" * 2_000_000)
 
     assert response.status_code in (405, 413)
+
+
+SAMPLES = re.compile("raymond-tang-do|outer-knee-pain-mile-four")
+"""The slugs that addresses of pages about somebody or something have."""
+
+
+@pytest.mark.parametrize(
+    "endpoint",
+    [endpoint for endpoint, (path, _) in DEMONSTRATION.items() if SAMPLES.search(path.split("?")[0])],
+)
+def test_a_former_slug_leads_to_the_same_page(
+    endpoint: str, app: Flask, database: Database, factory: DirectoryFactory
+) -> None:
+    physician = factory.physician(slug="maria-lopez")
+    article = factory.article(slug="sore-knee", answers=[(physician, "Rest.")])
+    factory.alias("physician", "former", physician.id)
+    factory.alias("article", "former", article.id)
+    editor = signed_in(app, add_account(app, database, is_editor=True))
+    path = DEMONSTRATION[endpoint][0]
+    present = SAMPLES.sub(lambda found: "sore-knee" if "knee" in found[0] else "maria-lopez", path)
+    former = SAMPLES.sub("former", path)
+
+    if endpoint == "physicians.called":
+        answer = editor.post(former)
+        assert (answer.status_code, answer.location) == (307, present)
+    elif editor.get(present).status_code == 200:
+        answer = editor.get(former)
+        assert (answer.status_code, answer.location) == (301, present)
