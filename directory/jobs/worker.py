@@ -76,18 +76,21 @@ class Worker:
 
     def _index(self) -> None:
         indexing = self._services.indexing
+        failures = 0
         while not self._stopping.is_set():
             try:
                 if indexing.ensure_if_free(self._rebuild_apart):
-                    _LOG.info("index built", reason="there was none that opens")
+                    _LOG.info("index built")
                 indexing.drain_if_free()
-                self._stopping.wait(_POLL_SECONDS)
+                failures = 0
             except Unavailable as outage:
                 _LOG.error("indexing waits", reason=str(outage))
-                self._stopping.wait(_PATIENCE_SECONDS)
+                failures += 1
             except Exception as error:  # A thread that dies in silence would leave the index behind for good.
                 _LOG.error("indexing failed", exc_info=error)
-                self._stopping.wait(_PATIENCE_SECONDS)
+                failures += 1
+            # The first time may have been to find the index damaged: then it is built at once.
+            self._stopping.wait(_PATIENCE_SECONDS if failures > 1 else _POLL_SECONDS)
 
     def _rebuild_apart(self) -> bool:
         return work_apart(self._rebuild_index, self._stopping)

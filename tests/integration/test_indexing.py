@@ -481,12 +481,16 @@ class Pauses(threading.Event):
         super().__init__()
         self.seconds = 0.0
         """How long the indexing paused last."""
+        self.longest = 0.0
         self.over_at = 0.0
         """When that pause was over, in the processor time of its thread."""
 
     def wait(self, timeout: float | None = None) -> bool:
+        is_indexing = threading.current_thread().name == "indexing"
+        if is_indexing:
+            self.longest = max(self.longest, timeout or 0.0)
         stopped = super().wait(timeout)
-        if threading.current_thread().name == "indexing":
+        if is_indexing:
             self.seconds, self.over_at = timeout or 0.0, time.thread_time()
         return stopped
 
@@ -557,6 +561,24 @@ def test_a_build_that_was_killed_is_tried_again(
     worker.stop()
     assert (settings.instance_path / "killed").exists()
     assert not services.indexing.verify()
+
+
+def test_an_index_that_the_worker_itself_finds_damaged_is_built_at_once(
+    worker: Worker, services: Services, factory: DirectoryFactory, settings: Settings, watch: Watch
+) -> None:
+    worker._stopping = pauses = Pauses()
+    factory.physician("Maria Lopez")
+    services.indexing.rebuild()
+    assert services.indexing.status().exists
+    for segment in settings.index_path.glob("builds/*/*.seg"):
+        segment.write_bytes(segment.read_bytes()[:100])
+    factory.physician("Maria Garcia")
+
+    worker.ensure_started()
+
+    assert watch.saw_one()
+    assert pauses.longest < SECOND
+    assert services.indexing.status().physicians == 2
 
 
 def test_who_finds_another_building_leaves_it_to_them(settings: Settings, services: Services) -> None:

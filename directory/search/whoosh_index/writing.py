@@ -41,18 +41,19 @@ def build(path: Path, physicians: Iterable[PhysicianDocument], articles: Iterabl
 
 def apply(path: Path, update: IndexUpdate) -> None:
     """Apply changes to an index in one commit."""
+    builder = PartBuilder()
+    for physician in {new.physician_id: new for new in update.physicians}.values():
+        builder.add_physician(physician)
+    for article in {new.article_id: new for new in update.articles}.values():
+        builder.add_article(article)
+    added = builder.part()
     with segments.reading():
         commit = segments.read_commit(path)
         _delete(path, commit, update)
-        builder = PartBuilder()
-        for physician in {new.physician_id: new for new in update.physicians}.values():
-            builder.add_physician(physician)
-        for article in {new.article_id: new for new in update.articles}.values():
-            builder.add_article(article)
         kept, merged = _to_merge(commit.segments, len(builder))
-        added = builder.part()
-        if merged:
-            added = parts.merge([*(_loaded(path, segment) for segment in merged), _all_of(added)])
+        loaded = [_loaded(path, segment) for segment in merged]
+    if loaded:
+        added = parts.merge([*loaded, _all_of(added)])
     if added.columns.physicians.size or added.columns.answers.size:
         kept = (*kept, segments.write_segment(path, added))
     segments.write_commit(path, Commit(commit.generation + 1, kept))

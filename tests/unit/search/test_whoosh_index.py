@@ -213,6 +213,22 @@ def test_a_failed_update_changes_nothing_and_frees_the_index(
     assert names(engine) == {2, 3}
 
 
+def test_a_document_that_cannot_be_indexed_is_no_damage(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Built again, the index would be without the same document, or not at all."""
+    engine = always_looking(path)
+    engine.rebuild(people(2), [])
+
+    def mistaken(*_: Any) -> None:
+        raise LookupError
+
+    for step in ("builder.PartBuilder.add_physician", "parts.merge"):
+        with monkeypatch.context() as broken:
+            broken.setattr(f"directory.search.whoosh_index.{step}", mistaken)
+            with pytest.raises(LookupError):
+                engine.apply(IndexUpdate(physicians=(physician(3),)))
+        assert names(engine) == {1, 2}
+
+
 def test_two_writers_never_write_together(path: Path) -> None:
     engine = WhooshIndex(path, patience=0)
     engine.rebuild(people(1), [])
