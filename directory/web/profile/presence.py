@@ -67,6 +67,8 @@ def _advise(who: Subject) -> None:
     listing = services().editing.listing(who.actor, who.physician_id)
     for first, second in twins(offices_in(listing.values["offices"])):
         flash(f"Offices {first} and {second} look alike. If they are one and the same, remove one.")
+    if listing.values["offices"] != listing.published["offices"]:
+        return  # What waits is located when an editor accepts it.
     for number, office in enumerate(_published(who, listing), 1):
         if office.precision is None:
             flash(f"Office {number}: {where(office)}")

@@ -16,7 +16,7 @@ from tests.installation import Installation
 from tests.integration.profile.conftest import PROFILE, Desk, open_form, post_form, save, send
 from tests.integration.profile.test_offices import IRVINE, OFFICES
 from tests.integration.profile.test_review import decide, letters, waiting_page
-from tests.integration.web.page import Page, read
+from tests.integration.web.page import Page, read, text_of
 from tests.integration.web.test_every_page import DEMONSTRATION
 
 SENTINELS = {
@@ -187,6 +187,19 @@ def test_an_office_that_was_removed_meanwhile_comes_back_as_a_new_one(desk: Desk
     decide(desk, waiting_page(desk), "accept")
 
     assert names(desk) == [HILLTOP, CLINIC]
+
+
+def test_nothing_is_said_of_places_that_are_looked_up_only_when_an_editor_accepts(
+    desk: Desk, database: Database
+) -> None:
+    with database.writing() as session:
+        row = session.get_one(PracticeLocationRow, desk.listing().locations[0].id)
+        row.latitude = row.longitude = row.precision = None
+
+    page = propose(desk, **{"office-0-city": "Irvine", "office-0-postal_code": "92618"})
+
+    assert "We do not know where this is" not in text_of(page.one("div", "flashes"))
+    assert "Its place is looked up when an editor has accepted it." in page.main_text
 
 
 def test_what_cannot_be_is_told_at_its_field_before_it_waits(desk: Desk) -> None:
