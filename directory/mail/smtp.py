@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import smtplib
 import ssl
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from email.message import EmailMessage
 from typing import Literal
+
+from email_validator import EmailNotValidError, validate_email
 
 from directory.domain.letter import Letter
 from directory.mail.base import LetterRefused, MailUnavailable, message_of
@@ -28,9 +31,10 @@ class SmtpMailer:
 
     def send(self, letter: Letter) -> None:
         """Send a letter. Raises :class:`MailUnavailable` and :class:`LetterRefused`."""
+        message = message_of(replace(letter, recipient=_ascii_domain(letter.recipient)), self.sender)
         try:
             with self._connect() as server:
-                server.send_message(message_of(letter, self.sender))
+                _hand_over(server, message)
         except smtplib.SMTPRecipientsRefused as error:
             (code, _), *_ = error.recipients.values()
             raise _refusal(code) from error
@@ -62,6 +66,23 @@ class SmtpMailer:
             server.close()
             raise
         return server
+
+
+def _hand_over(server: smtplib.SMTP, message: EmailMessage) -> None:
+    try:
+        server.send_message(message)
+    except smtplib.SMTPNotSupportedError as error:
+        # It will not learn RFC 6531 while the letter waits.
+        raise LetterRefused("The mail server takes no address with letters beyond ASCII.") from error
+
+
+def _ascii_domain(address: str) -> str:
+    """The address with its domain as every mail server takes it (RFC 5891): ``jane@xn--exmple-cua.org``."""
+    try:
+        domain = validate_email(address, check_deliverability=False).ascii_domain
+    except EmailNotValidError:
+        return address
+    return f"{address.rpartition('@')[0]}@{domain}"
 
 
 def _refusal(code: int) -> Exception:

@@ -6,6 +6,7 @@ import ipaddress
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -109,6 +110,42 @@ def test_a_letter_is_sent_once_as_it_was_written(empty_database: Database) -> No
     assert (message["From"], message["To"], message["Subject"]) == (SENDER, LETTER.recipient, LETTER.subject)
     assert message["Auto-Submitted"] == "auto-generated"
     assert message.get_content().splitlines() == LETTER.body.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("recipient", "takes_all_letters", "sent_to"),
+    [
+        ("jane@exämple.org", False, "jane@xn--exmple-cua.org"),
+        ("jane@straße.example.org", False, "jane@xn--strae-oqa.example.org"),
+        ("jané@exämple.org", True, "jané@xn--exmple-cua.org"),
+    ],
+)
+def test_an_address_beyond_ascii_is_written_as_the_server_takes_it(
+    recipient: str, takes_all_letters: bool, sent_to: str, empty_database: Database
+) -> None:
+    office = Office()
+    with serving(office, enable_SMTPUTF8=takes_all_letters) as port:
+        service = MailingService(empty_database, mailer(port))
+        service.queue(replace(LETTER, recipient=recipient))
+
+        assert [service.send_next(), service.send_next()] == [True, False]
+
+    ((_, envelope),) = office.taken
+    assert envelope.rcpt_tos == [sent_to]
+    assert message_from_bytes(envelope.content, policy=policy.SMTPUTF8)["To"] == sent_to
+
+
+def test_a_name_beyond_ascii_is_not_tried_again_at_a_server_that_takes_none(empty_database: Database) -> None:
+    office = Office()
+    with serving(office, enable_SMTPUTF8=False) as port:
+        service = MailingService(empty_database, mailer(port))
+        service.queue(replace(LETTER, recipient="jané@example.org"))
+        service.queue(LETTER)
+
+        assert [service.send_next() for _ in range(3)] == [True, True, False]
+
+    assert [envelope.rcpt_tos for _, envelope in office.taken] == [[LETTER.recipient]]
+    assert waiting(empty_database) == 0
 
 
 def test_a_server_that_is_away_loses_nothing(empty_database: Database, later: Any) -> None:
