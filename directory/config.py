@@ -5,8 +5,10 @@ from __future__ import annotations
 import difflib
 import os
 import secrets
+import string
 import tempfile
 from contextlib import suppress
+from email.policy import default
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
@@ -63,20 +65,65 @@ class SettingsError(Exception):
 def _known_database(url: str) -> str:
     if url:
         try:
-            backend = make_url(url).get_backend_name()
-        except ArgumentError:
+            made = make_url(url)
+            backend = made.get_backend_name()
+        except (ArgumentError, ValueError):
             raise ValueError(
                 "must be a URL such as sqlite:////srv/directory.sqlite3 or postgresql+psycopg://…"
             ) from None
         if backend not in ("sqlite", "postgresql"):
             raise ValueError(f"must be a sqlite or postgresql URL, not {backend}")
+        if backend == "sqlite" and made.database in (None, "", ":memory:"):
+            raise ValueError("must name a file, such as sqlite:////srv/directory.sqlite3")
+        try:
+            made.get_dialect().import_dbapi()
+        except (ArgumentError, ImportError) as error:
+            raise ValueError(f"its driver is not installed; {backend}://… takes the one that is") from error
     return url
 
 
 def _http_url(url: str) -> str:
     if url and not (url.startswith(("https://", "http://")) and urlsplit(url).hostname):
         raise ValueError("must start with https:// or http:// and a host name")
+    try:
+        parts = urlsplit(url)
+        more = parts.query or parts.fragment or parts.port == 0 or set(url) & set(string.whitespace)
+    except ValueError:
+        more = url
+    if more:
+        raise ValueError("must be a plain address such as https://directory.example.org")
     return url.rstrip("/")
+
+
+def _mailbox(text: str) -> str:
+    """What can stand in the From line of a letter, at every mail server."""
+    try:
+        line = default.header_factory("From", text)
+        (mailbox,) = line.addresses
+    except ValueError:
+        mailbox = None
+    if mailbox is None or line.defects or not (mailbox.domain and mailbox.addr_spec.isascii()):
+        raise ValueError("must be office@example.org or “The Society <office@example.org>”")
+    return text
+
+
+def _host_names(names: tuple[str, ...]) -> tuple[str, ...]:
+    if wrong := next((name for name in names if "/" in name), None):
+        raise ValueError(f"must hold host names such as directory.example.org, not {wrong}")
+    return names
+
+
+def _covers(name: str, host: str) -> bool:
+    """Whether a host may be meant by a trusted name; one with a dot before it means its subdomains too."""
+    name = name.lower().partition(":")[0]
+    is_comparable = name.isascii() and host.isascii()
+    return not is_comparable or name.lstrip(".") == host or (name[:1] == "." and host.endswith(name))
+
+
+def _named(path: Path) -> Path:
+    if path == Path():
+        raise ValueError("must name a folder")
+    return path
 
 
 def _several(text: object) -> object:
@@ -99,7 +146,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=ENV_PREFIX, frozen=True, extra="forbid")
 
-    instance_path: Path = PROJECT_PATH / "instance"
+    instance_path: Annotated[Path, AfterValidator(_named)] = PROJECT_PATH / "instance"
     """Where everything that is written at run time lies."""
     database_url: Annotated[str, AfterValidator(_known_database)] = ""
     """A SQLAlchemy URL; empty means a SQLite file in the instance folder."""
@@ -108,7 +155,7 @@ class Settings(BaseSettings):
     site_name: str = Field(default="Sports Medicine Physician Directory", min_length=1, max_length=80)
     contact_email: str = ""
     """Where readers report what is wrong."""
-    trusted_hosts: tuple[str, ...] = ()
+    trusted_hosts: Annotated[tuple[str, ...], AfterValidator(_host_names)] = ()
     """Host names to answer to; empty answers to any."""
     proxies: int = Field(default=0, ge=0, le=5)
     """How many reverse proxies set X-Forwarded-* in front of the directory."""
@@ -131,7 +178,7 @@ class Settings(BaseSettings):
     mail_security: Literal["starttls", "tls", "none"] = "starttls"
     mail_username: str = ""
     mail_password: SecretStr = SecretStr("")
-    mail_sender: str = "directory@localhost"
+    mail_sender: Annotated[str, AfterValidator(_mailbox)] = "directory@localhost"
     """From whom letters come: ``office@example.org`` or ``The Society <office@example.org>``."""
     reviewed_fields: Annotated[tuple[ReviewedField, ...], NoDecode, BeforeValidator(_several)] = (
         "name",
@@ -149,6 +196,13 @@ class Settings(BaseSettings):
         # An address taken from a request could be anybody's, and links in letters would lead there.
         if self.mail_host and not self.base_url:
             raise ValueError("DIRECTORY_MAIL_HOST needs DIRECTORY_BASE_URL: letters carry links to it")
+        return self
+
+    @model_validator(mode="after")
+    def _its_own_address_is_answered(self) -> Self:
+        host = urlsplit(self.base_url).hostname or ""
+        if host and self.trusted_hosts and not any(_covers(name, host) for name in self.trusted_hosts):
+            raise ValueError(f"DIRECTORY_TRUSTED_HOSTS leaves out {host}, the host of DIRECTORY_BASE_URL")
         return self
 
     @property

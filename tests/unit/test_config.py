@@ -140,16 +140,50 @@ def test_a_key_does_not_show_when_settings_are_printed(monkeypatch: pytest.Monke
         ("DIRECTORY_BASE_URL", "example.org"),
         ("DIRECTORY_BASE_URL", "javascript:alert(1)"),
         ("DIRECTORY_BASE_URL", "https://"),
+        ("DIRECTORY_BASE_URL", "https://example.org?from=letters"),
+        ("DIRECTORY_BASE_URL", "https://example.org/#top"),
+        ("DIRECTORY_BASE_URL", "https://exa mple.org"),
+        ("DIRECTORY_BASE_URL", "https://example.org:http"),
+        ("DIRECTORY_INSTANCE_PATH", ""),
         ("DIRECTORY_SITE_NAME", ""),
         ("DIRECTORY_DATABASE_URL", "directory.sqlite3"),
         ("DIRECTORY_DATABASE_URL", "mysql://root:hunter2@localhost/directory"),
         ("DIRECTORY_DATABASE_URL", "postgresql://host:port/directory"),
+        ("DIRECTORY_DATABASE_URL", "postgresql+pigeon://localhost/directory"),
+        ("DIRECTORY_DATABASE_URL", "postgresql+asyncpg://localhost/directory"),
+        ("DIRECTORY_DATABASE_URL", "sqlite://"),
+        ("DIRECTORY_DATABASE_URL", "sqlite:///:memory:"),
+        ("DIRECTORY_MAIL_SENDER", ""),
+        ("DIRECTORY_MAIL_SENDER", "the office"),
+        ("DIRECTORY_MAIL_SENDER", "office@example.org\nBcc: all@example.org"),
+        ("DIRECTORY_MAIL_SENDER", "The Society, office <office@example.org>"),
+        ("DIRECTORY_MAIL_SENDER", "office@exämple.org"),
         ("DIRECTORY_TRUSTED_HOSTS", "example.org"),
+        ("DIRECTORY_TRUSTED_HOSTS", '["https://example.org"]'),
         ("DIRECTORY_REVIEWED_FIELDS", "name,npi"),
     ],
 )
 def test_nonsense_is_refused_by_the_name_of_its_setting(refused: Refusal, name: str, value: str) -> None:
     assert name in refused(**{name: value})
+
+
+@pytest.mark.parametrize("sender", ["office@example.org", "Die Ärzte <office@example.org>"])
+def test_letters_come_from_one_mailbox(sender: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DIRECTORY_MAIL_SENDER", sender)
+
+    assert load_settings().mail_sender == sender
+
+
+def test_the_public_address_must_be_one_that_is_answered(
+    refused: Refusal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DIRECTORY_BASE_URL", "https://doctors.example.org")
+    for names in ('[".example.org"]', '["Doctors.example.org:443", "127.0.0.1"]'):
+        monkeypatch.setenv("DIRECTORY_TRUSTED_HOSTS", names)
+        load_settings()
+
+    reason = refused(DIRECTORY_TRUSTED_HOSTS='["example.org"]')
+    assert "DIRECTORY_TRUSTED_HOSTS leaves out doctors.example.org" in reason
 
 
 def test_a_refusal_does_not_repeat_a_password(refused: Refusal) -> None:
