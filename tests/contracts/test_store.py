@@ -61,6 +61,7 @@ from directory.store.models import (
     PhysicianRow,
     PracticeLocationRow,
 )
+from directory.store.queries.addresses import last_change_of, slice_of, society_addresses
 from directory.store.queries.answering import question_files
 from directory.store.queries.articles import (
     answers_by_id,
@@ -710,6 +711,21 @@ def test_societies_come_in_the_order_they_joined(store: Database, add: Directory
     add.society(is_demonstration=True)
     with store.reading() as session:
         assert is_demonstration(session)
+
+
+def test_the_map_tells_when_a_society_or_what_it_published_last_changed(
+    store: Database, add: DirectoryFactory
+) -> None:
+    later = MOMENT + timedelta(days=1)
+    add.society(slug="quiet")
+    add.society(slug="edited", updated_at=MOMENT)
+    add.article(society=add.society(slug="edited-later", updated_at=later), updated_at=MOMENT)
+    add.article(society=add.society(slug="published-later", updated_at=MOMENT), updated_at=later)
+
+    with store.reading() as session:
+        told = dict(slice_of(session, society_addresses(), 0, 10))
+        assert last_change_of(session, society_addresses(), 0, 10) == later
+    assert told == {"quiet": None, "edited": MOMENT, "edited-later": later, "published-later": later}
 
 
 def test_nothing_asked_for_gives_nothing_without_asking_the_database(
