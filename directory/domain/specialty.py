@@ -137,3 +137,5 @@ class Catalogue:
     credentials: frozenset[str] = frozenset()
     """In lower case, without marks: ``pac`` for PA-C."""
     advice: tuple[AdviceRule, ...] = ()
+    spanish: Mapping[str, str] = field(default_factory=dict)
+    """English by Spanish words in name form; nothing for those that ask for nothing."""

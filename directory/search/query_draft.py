@@ -55,6 +55,8 @@ class Reading:
     """What the searcher should be told, the most pressing first."""
     asked: str = field(default="", compare=False)
     """The words as they were said: what asks for nothing (``for a``) is only left out at the ends."""
+    text: str = field(default="", compare=False)
+    """All of the text that was read; what was in Spanish, in English."""
 
     def values(self, meaning: Meaning) -> tuple[str, ...]:
         """Every value understood with this meaning, in the order of the text."""
@@ -139,7 +141,7 @@ class Draft:
         if not name_forms(words):
             words = self.asked = ""
         asked = _trimmed(_plain(self.asked), asks_for_nothing)
-        return Reading(words, understood, tuple(self.aliases), self.advice, asked)
+        return Reading(words, understood, tuple(self.aliases), self.advice, asked, self.text)
 
     def _without(self, part: _Part) -> str:
         (start, end), inside = part.span, " "

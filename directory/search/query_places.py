@@ -21,7 +21,9 @@ _HERE = re.compile(
 )
 _TO_ME = re.compile(r"\bto (?:me|us|here)\b", re.IGNORECASE)
 _WITHIN = re.compile(
-    r"\bwithin (?P<miles>[1-9]\d{0,3}) ?(?:mi|miles?)(?: (?:of|from|around))?(?!\w)", re.IGNORECASE
+    r"\b(?P<within>within )?(?P<miles>[1-9]\d{0,3}) ?(?:mi|miles?)"
+    r"(?(within)(?: (?:of|from|around))?| (?:away )?(?:from|of|around))(?!\w)",
+    re.IGNORECASE,
 )
 _NEAR = re.compile(
     r"(?:^|\s)(?:near|close to|closest to|nearest to|around)\s+(?=(?P<place>\S.*)$)", re.IGNORECASE
@@ -55,6 +57,18 @@ _REGIONS_ALSO_CREDENTIALS = frozenset({"ma", "md", "ms", "nd", "pa"})
 _DR = re.compile(r"(?<!\w)dr\.?\s+$", re.IGNORECASE)
 _APART = re.compile(r"[^\w\s,.'’-]|\s{3}")
 """What does not stand within a name: other marks, and what was taken out."""
+
+
+_HERE_ALONE = re.compile(
+    r"(?:(?:near|around|close to|by) (?:me|us|here)|me|here|home|near ?by|current location"
+    r"|(?:near )?my (?:current )?(?:home|house|place|work|location|area|city|town))",
+    re.IGNORECASE,
+)
+
+
+def means_here(text: str) -> bool:
+    """Whether all of a text asks for wherever the searcher is; “ME” is Maine."""
+    return text != "ME" and _HERE_ALONE.fullmatch(text.strip(_AROUND_PLACES)) is not None
 
 
 class KnownPlaces(Protocol):

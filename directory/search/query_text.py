@@ -9,13 +9,14 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 
-from directory.domain.advice import UNTOLD
+from directory.domain.advice import UNTOLD, URGENT
 from directory.domain.folding import fold
 from directory.domain.specialty import Catalogue, SportWord
 from directory.search.query_advice import Advice
 from directory.search.query_draft import Draft, Meaning, Reading, Understood
 from directory.search.query_names import read_names
 from directory.search.query_places import KnownPlaces, PlaceReader
+from directory.search.query_spanish import Spanish
 from directory.search.text import STOP_WORDS, Alias, name_forms, quotations, spans
 
 __all__ = ["Meaning", "QueryReader", "Reading", "Understood", "sport_aliases", "words_of_lists"]
@@ -25,11 +26,11 @@ _JOINT = re.compile(r"\s*[,/]\s*|\s+(?:or|and)\s+", _FLAGS)
 """What stands between languages that are named together."""
 # Words that ask for a physician without saying which.
 _FILLERS = re.compile(
-    r"(?<![\w'’])(?:doctors?|drs?|physicians?|specialists?|clinics?|experts?|someone|somebody|anyone|best|good|find|need"
+    r"(?<![\w'’])(?:doctors?|docs?|drs?|physicians?|specialists?|clinics?|experts?|someone|somebody|anyone|best|good|find|need"
     r"|who|that|can|for|with|and|a(?!\.)|an|the|help|helps|treat|treats|treating)(?!\w|['’]\w)\.?",
     _FLAGS,
 )
-_PEOPLE = re.compile(r"\b(?:doctors?|drs?|physicians?|specialists?|clinics?|experts?)\b", _FLAGS)
+_PEOPLE = re.compile(r"\b(?:doctors?|docs?|drs?|physicians?|specialists?|clinics?|experts?)\b", _FLAGS)
 _ACCEPTING = re.compile(
     r"\b(?:(?:who|that) )?(?:(?:is |are )?(?:accepting|taking|open to)|accepts?|takes?|sees?)"
     r" (?:new )?patients\b"
@@ -74,6 +75,7 @@ def words_of_lists(catalogue: Catalogue, language_names: Iterable[str]) -> Itera
     for specialty in catalogue.specialties:
         yield from (specialty.name, specialty.plain_name, *specialty.synonyms)
     yield from language_names
+    yield from catalogue.spanish
     yield _SIGNALS
 
 
@@ -97,11 +99,18 @@ class QueryReader:
         self._languages = {fold(name): code for name, code in language_names.items()}
         self._language_names = language_names
         self._advice = Advice(catalogue.advice)
+        self._spanish = Spanish(catalogue.spanish)
         self._places = PlaceReader(_words_of_topics(catalogue))
 
     def read(self, text: str, places: KnownPlaces, is_name: Callable[[str], bool]) -> Reading:
-        """Understand ``text``. ``is_name`` tells whether a listed physician goes by a word in name form."""
-        draft = Draft(text, advice=self._advice.kinds(text))
+        """Understand ``text``; what is in Spanish is put into English, unless it calls for help at once.
+
+        ``is_name`` tells whether a listed physician goes by a word in name form.
+        """
+        advice = self._advice.kinds(text)
+        if URGENT.isdisjoint(advice) and (english := self._spanish.in_english(text, is_name)) != text:
+            text, advice = english, self._advice.kinds(english)
+        draft = Draft(text, advice=advice)
         self._drop_untold(draft)
         self._read_languages(draft)
         draft.take_all(_ACCEPTING, Meaning.ACCEPTING)

@@ -13,6 +13,7 @@ from directory.geo.base import PlaceFinder, PlaceUnknown, Resolution
 from directory.search.base import Explanation, Facet, Hit, SearchEngine, SearchQuery, SearchResults, Sort
 from directory.search.evidence import Passage
 from directory.search.meaning.topics import TopicVectors
+from directory.search.query_places import means_here
 from directory.search.query_text import Meaning, QueryReader, Reading
 from directory.search.text import name_forms, text_forms
 from directory.services.asked_topics import AskedTopics
@@ -177,7 +178,7 @@ class FindingService:
         the database do not answer.
         """
         reading = self._read(request.q)
-        spelling = spelled(self._engine, request.q, reading.words)
+        spelling = spelled(self._engine, reading.text, reading.words)
         if spelling.corrected:
             reading = self._read(spelling.text)
         request = _with_radius(request, reading)
@@ -239,7 +240,7 @@ class FindingService:
         return other.place if other and other.place != place else None
 
     def _resolve(self, text: str) -> tuple[Resolution | None, PlaceUnknown | None]:
-        if not text:
+        if not text or means_here(text):
             return None, None
         try:
             return self._places.resolve(text), None

@@ -13,6 +13,8 @@ class Spelling:
     """A text as it was probably meant."""
 
     text: str
+    typed: str
+    """The text as it was, mistyped or not."""
     corrected: tuple[Correction, ...] = ()
     """Words in whose place the first of their corrections was put."""
     offered: tuple[Correction, ...] = ()
@@ -28,6 +30,7 @@ def spelled(engine: SearchEngine, text: str, words: str) -> Spelling:
     corrected = tuple(each for each in found if not each.is_name)
     return Spelling(
         with_words(text, {each.typed: each.words[0] for each in corrected}),
+        text,
         corrected,
         tuple(each for each in found if each.is_name),
     )

@@ -12,6 +12,7 @@ from directory.domain.advice import URGENT, AdviceKind
 from directory.domain.places import Place, Precision
 from directory.domain.specialty import Topic
 from directory.search.base import Correction
+from directory.search.query_places import means_here
 from directory.search.query_text import Meaning
 from directory.search.spelling import with_words
 from directory.search.text import quotations, text_forms
@@ -31,7 +32,8 @@ def notices_of(found: Found, state: dict[str, str]) -> list[Notice]:
         *advice_notices(found.reading.advice),
         *_about_unknown_place(found, state),
         *_about_place(found, state),
-        *spelling_notices(found.spelling, found.request.q, lambda text: search_url(state, q=text)),
+        *_about_spanish(found, state),
+        *spelling_notices(found.spelling, found.spelling.typed, lambda text: search_url(state, q=text)),
         *_about_nobody(found, state),
         *_about_words(found, state),
         *_about_topics(found, state),
@@ -108,6 +110,18 @@ _ADVICE = {
 def advice_notices(kinds: Iterable[AdviceKind]) -> Iterator[Notice]:
     """What to tell somebody who used such words, in this order."""
     return (_ADVICE[kind] for kind in kinds)
+
+
+def _about_spanish(found: Found, state: dict[str, str]) -> Iterator[Notice]:
+    if found.spelling.typed != found.request.q:
+        asked = (*found.request.languages, *found.reading.values(Meaning.LANGUAGE))
+        yield Notice(
+            kind="in_english",
+            text=f"We took this for Spanish, and searched for “{found.spelling.typed}”.",
+            links=[]
+            if "es" in asked
+            else [Link(label="Who speak Spanish", url=search_url(state, language="es"))],
+        )
 
 
 def spelling_notices(spelling: Spelling, typed: str, url: Callable[[str], str]) -> Iterator[Notice]:
@@ -227,7 +241,8 @@ def _about_unknown_place(found: Found, state: dict[str, str]) -> Iterator[Notice
 
 def _about_place(found: Found, state: dict[str, str]) -> Iterator[Notice]:
     if found.place is None:
-        if found.reading.first(Meaning.NEARBY) and found.place_unknown is None:
+        is_asked_for = found.reading.first(Meaning.NEARBY) or means_here(found.request.near)
+        if is_asked_for and found.place_unknown is None:
             yield Notice(
                 kind="place_missing",
                 text="We do not know where you are, and do not look it up. A city or a ZIP code will do.",
@@ -284,11 +299,21 @@ def _about_nobody(found: Found, state: dict[str, str]) -> Iterator[Notice]:
             text += f". The nearest is {nearest} away."
         else:
             text += ", or farther away."
-        if found.reading.words:
+        if found.reading.words or _has_wishes(found):
             everybody = f"All physicians within {radius} of {found.place.label}"
             near = state.get("near") or place_text(found.place)
             links = [Link(label=everybody, url=search_url({"near": near, "within": state.get("within", "")}))]
     yield Notice(kind="nobody_within", text=text, links=links)
+
+
+_WISHES = frozenset({Meaning.SPECIALTY, Meaning.LANGUAGE, Meaning.ACCEPTING, Meaning.TELEHEALTH})
+
+
+def _has_wishes(found: Found) -> bool:
+    """Whether more is asked of a physician than to be near."""
+    asked = found.request
+    chosen = asked.specialties or asked.languages or asked.accepting_new_patients or asked.telehealth
+    return bool(chosen) or any(part.meaning in _WISHES for part in found.reading.understood)
 
 
 def _about_topics(found: Found, state: dict[str, str]) -> Iterator[Notice]:

@@ -38,8 +38,8 @@ class Notice(View):
     kind: str = Field(
         description="For programs: emergency, crisis, poison, medicine, insurance, hours, cost, "
         "place_ambiguous, place_partly, place_unknown, place_missing, place_twice, nobody_within, "
-        "words_corrected, did_you_mean, words_unknown, not_english, words_relaxed, quoted_nowhere, "
-        "likely_topics, unknown_parameter, degraded."
+        "words_corrected, did_you_mean, words_unknown, in_english, not_english, words_relaxed, "
+        "quoted_nowhere, likely_topics, unknown_parameter, degraded."
     )
     text: str
     links: list[Link] = Field(default=[], description="What they may try instead.")

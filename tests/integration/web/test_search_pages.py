@@ -212,6 +212,16 @@ class TestPlacesAmongWords:
         assert "We do not know where you are" in page.main_text
         assert [text_of(chip) for chip in page.parts("a", "chip")] == ["Remove: Near you"]
 
+    @pytest.mark.parametrize("near", ["near me", "My house", "me", "here", "current location"])
+    def test_near_me_in_the_box_for_places_is_no_place_either(self, near: str, demo: CheckedClient) -> None:
+        page = read(demo, "/search", q="knee pain", near=near)
+
+        assert page.heading.endswith("for “knee pain”")
+        assert "We do not know where you are" in page.main_text
+
+    def test_me_in_capitals_is_maine(self, demo: CheckedClient) -> None:
+        assert read(demo, "/search", q="knee", near="ME").heading.endswith("in Maine")
+
     def test_near_me_beside_a_place_is_just_that(self, demo: CheckedClient) -> None:
         page = read(demo, "/search", q="knee pain near me", near="Irvine")
 
@@ -379,7 +389,25 @@ class TestNobodyFound:
         assert [each for each in told if each in panel] == advice
 
 
+class TestNobody:
+    def test_who_wishes_for_what_nobody_here_is_may_see_everybody_near(self, demo: CheckedClient) -> None:
+        page = read(demo, "/search", q="physical therapist near Brooklyn, NY")
+        everybody = next(link for link in page.links if link.text.startswith("All physicians within"))
+
+        assert page.heading.startswith("No physicians")
+        assert re.match(r"\d+ physicians within 50 miles of Brooklyn, NY", read(demo, everybody.href).heading)
+
+
 class TestSpanish:
+    def test_a_search_in_spanish_is_understood_and_told(self, demo: CheckedClient) -> None:
+        page = read(demo, "/search", q="médico que hable español para un esguince de tobillo en Los Angeles")
+
+        assert page.heading.endswith("for “ankle sprain” within 50 miles of Los Angeles, CA")
+        assert "We took this for Spanish, and searched for “doctor who speaks Spanish for" in page.main_text
+        assert "Nobody here has used" not in page.main_text
+        assert "Who speak Spanish" not in [link.text for link in page.links], "it was asked for"
+        assert cards(page)
+
     @pytest.mark.parametrize(
         ("typed", "topic"),
         [
@@ -394,7 +422,7 @@ class TestSpanish:
     ) -> None:
         page = read(demo, "/search", q=typed)
 
-        assert typed in page.heading, "it is not taken for a slip of the keyboard"
+        assert "Nobody here has used" not in page.main_text, "it is not taken for a slip of the keyboard"
         assert f"Cares for: {topic}" in page.main_text or topic in [link.text for link in page.links]
         assert any(topic in text_of(card) for card in cards(page))
 

@@ -28,6 +28,7 @@ READER = QueryReader(CATALOGUE, LANGUAGE_CODES)
         ("my kid hit his head and is throwing up", AdviceKind.EMERGENCY),
         ("throwing up after a knock to the head", AdviceKind.EMERGENCY),
         ("bone sticking out of my leg", AdviceKind.EMERGENCY),
+        ("fell off the monkey bars, her arm looks bent", AdviceKind.EMERGENCY),
         ("it won't stop bleeding", AdviceKind.EMERGENCY),
         ('he "passed out" at practice', AdviceKind.EMERGENCY),
         ("lost control of my bladder", AdviceKind.EMERGENCY),

@@ -246,7 +246,7 @@ def test_a_place_named_like_a_part_of_the_body_is_one_with_its_state() -> None:
     "text",
     [
         *("knee within 10 miles of Chicago", "knee near Chicago within 10 miles", "knee 92807 within 10 mi"),
-        "within 10 miles from Chicago knee",
+        *("within 10 miles from Chicago knee", "knee 10 miles from Chicago", "knee 10 mi away from Chicago"),
     ],
 )
 def test_a_radius_is_understood_beside_a_place(text: str) -> None:
@@ -258,6 +258,8 @@ def test_a_radius_is_understood_beside_a_place(text: str) -> None:
 
 def test_miles_that_are_run_are_no_radius() -> None:
     assert read("knee hurts within 4 miles") == Reading("knee hurts within 4 miles")
+    assert read("knee hurts 4 miles from home") == Reading("knee hurts 4 miles from home")
+    assert read("knee hurts after 4 miles Chicago").values(Meaning.WITHIN) == ()
 
 
 @pytest.mark.parametrize("text", ["knee near ,", "knee near ?", "knee near ..."])
@@ -392,6 +394,7 @@ def test_letters_that_only_look_like_others_do_not_break_reading(text: str) -> N
 
 def test_words_that_ask_for_anybody_are_not_searched_for() -> None:
     assert read("best doctor for shin splints").words == "shin splints"
+    assert read("docs for shin splints").words == "shin splints"
     assert read("I need someone who can help with Dr. Lopez").words == "I Lopez"
 
 
