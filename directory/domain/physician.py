@@ -211,19 +211,25 @@ _CREDENTIAL_SPELLINGS = {
     )
 }
 _NO_CREDENTIAL = frozenset({"NONE", "NA", "NULL", "-"})
+_DIPLOMAS = {"DIPSPORTMED": "Dip Sport Med", "DIPSEM": "Dip SEM"}
+"""Credentials of several words, by how they read without blanks."""
+_DIPLOMA = re.compile(r"\bdip\.?\s+(?:sport\s+med|sem)\b", re.IGNORECASE)
+_WITH_FIELD = re.compile(r"[^()]+\([^()]+\)")
 
 
 def parse_credentials(text: str) -> tuple[str, ...]:
     """Read credentials as people type them: ``"M.D., Ph.D."`` and ``"MD PhD"`` are ``("MD", "PhD")``.
 
     Points go, case becomes the usual one, repeated ones are named once. Hyphens are part of a
-    credential (``PA-C``, ``CAQ-SM``).
+    credential (``PA-C``, ``CAQ-SM``), and so is a field in brackets (``CCFP(SEM)``).
     """
     credentials: list[str] = []
+    text = _DIPLOMA.sub(lambda found: "".join(found[0].split()), text)
     for word in re.split(r"[,;/\s]+", re.sub(r"\bn\.?/a\b", " ", text, flags=re.IGNORECASE)):
-        plain = word.replace(".", "").strip("()").upper()
+        plain = word.replace(".", "").upper()
+        plain = plain if _WITH_FIELD.fullmatch(plain) else plain.strip("()")
         if plain and plain not in _NO_CREDENTIAL:
-            credential = _CREDENTIAL_SPELLINGS.get(plain, plain)
+            credential = _CREDENTIAL_SPELLINGS.get(plain) or _DIPLOMAS.get(plain, plain)
             if credential not in credentials:
                 credentials.append(credential)
     return tuple(credentials)

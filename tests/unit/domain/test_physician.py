@@ -91,6 +91,8 @@ def test_an_npi_with_a_wrong_digit_or_two_swapped_ones_fails_its_check_digit(npi
         ("n.a.", ()),
         ("NULL", ()),
         ("-", ()),
+        ("MD;CCFP(SEM);FCFP;Dip Sport Med", ("MD", "CCFP(SEM)", "FCFP", "Dip Sport Med")),
+        ("MBBS, Dip. SEM (DO)", ("MBBS", "Dip SEM", "DO")),
     ],
 )
 def test_credentials_are_read_as_people_type_them(typed: str, read: tuple[str, ...]) -> None:
