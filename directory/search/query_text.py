@@ -27,6 +27,7 @@ _JOINT = re.compile(r"\s*[,/]\s*|\s+(?:or|and)\s+", _FLAGS)
 # Words that ask for a physician without saying which.
 _FILLERS = re.compile(
     r"(?<![\w'’])(?:doctors?|docs?|drs?|physicians?|specialists?|clinics?|experts?|someone|somebody|anyone|best|good|find|need"
+    r"|(?:top|highly|best)[ -]rated|rated|recommended|reviews?|asap"
     r"|who|that|can|for|with|and|a(?!\.)|an|the|help|helps|treat|treats|treating)(?!\w|['’]\w)\.?",
     _FLAGS,
 )

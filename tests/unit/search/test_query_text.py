@@ -395,6 +395,8 @@ def test_letters_that_only_look_like_others_do_not_break_reading(text: str) -> N
 def test_words_that_ask_for_anybody_are_not_searched_for() -> None:
     assert read("best doctor for shin splints").words == "shin splints"
     assert read("docs for shin splints").words == "shin splints"
+    assert read("top rated doctor for the top of my foot asap").words == "top of my foot"
+    assert read("best rated ortho in Chicago").values(Meaning.SPECIALTY) == ("orthopaedic-surgery",)
     assert read("I need someone who can help with Dr. Lopez").words == "I Lopez"
 
 
