@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from tests.benchmarks.corpus import Corpus
-from tests.benchmarks.page import Client, children, fill, searches, served
+from tests.benchmarks.page import Client, children, fill, processor, searches, served
 
 _CLIENTS = 2
 _WARM_SECONDS = 5.0
@@ -50,6 +50,9 @@ class Outage:
     serving: Memory = field(default_factory=Memory)
     """The largest of the processes that serve."""
     building: Memory = field(default_factory=Memory)
+    serving_seconds: float = 0.0
+    """Of processor, meanwhile; so, too, what the process took that built."""
+    building_seconds: float = 0.0
 
 
 def watch(instance: Path, server: tuple[int, int], addresses: Sequence[str]) -> Outage:
@@ -63,15 +66,18 @@ def watch(instance: Path, server: tuple[int, int], addresses: Sequence[str]) -> 
         time.sleep(_WARM_SECONDS)
         outage.serving.take(_serving(process))
         shutil.rmtree(instance / "index", ignore_errors=True)
-        start = time.perf_counter()
+        start, used = time.perf_counter(), processor(process)
         asked.clear()
         while ready.get("/readyz") is None or not asked:
             outage.serving.take(_serving(process))
             outage.building.take(_building(process))
+            taken = sum(map(processor, children(process)))
+            outage.building_seconds = max(outage.building_seconds, taken)
             if time.perf_counter() - start > _LONGEST_SECONDS:
                 raise SystemExit("The index did not come back.")
             time.sleep(_LOOK_SECONDS)
         outage.seconds, outage.pages = time.perf_counter() - start, list(asked)
+        outage.serving_seconds = processor(process) - used
         time.sleep(_WARM_SECONDS)
         outage.serving.take(_serving(process))
     return outage
@@ -122,9 +128,13 @@ def report(outage: Outage) -> None:
     """Print what happened."""
     good = [each for each in outage.pages if each is not None]
     middle, high, most = np.percentile(good, [50, 95, 100])
-    print(f"The index was back after {outage.seconds:.0f} s.")
+    print(
+        f"The index was back after {outage.seconds:.0f} s; building it took"
+        f" {outage.building_seconds:.0f} s of processor."
+    )
     print(f"Meanwhile {len(good)} pages of results were served and {len(outage.pages) - len(good)} failed:")
-    print(f"p50 {middle:.0f} ms, p95 {high:.0f} ms, at most {most:.0f} ms.")
+    each = 1000 * outage.serving_seconds / len(outage.pages)
+    print(f"p50 {middle:.0f} ms, p95 {high:.0f} ms, at most {most:.0f} ms; {each:.0f} ms of processor each.")
     print(
         f"A serving process held {outage.serving.first} MB before, {outage.serving.most} MB at most,"
         f" {outage.serving.last} MB after; the one that built held {outage.building.most} MB at most.",

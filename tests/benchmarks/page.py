@@ -161,9 +161,9 @@ def children(process: int) -> dict[int, list[str]]:
     return found
 
 
-def processor(server: int) -> float:
-    """How many seconds of processor the workers of a server have used."""
-    used = sum(int(fields[11]) + int(fields[12]) for fields in children(server).values())
+def processor(process: int) -> float:
+    """How many seconds of processor those have used that a process has started: the workers of a server."""
+    used = sum(int(fields[11]) + int(fields[12]) for fields in children(process).values())
     return used / os.sysconf("SC_CLK_TCK")
 
 
