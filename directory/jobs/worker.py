@@ -79,9 +79,11 @@ class Worker:
         failures = 0
         while not self._stopping.is_set():
             try:
-                if indexing.ensure_if_free(self._rebuild_apart):
-                    _LOG.info("index built")
-                indexing.drain_if_free()
+                try:
+                    if indexing.ensure_if_free(self._rebuild_apart):
+                        _LOG.info("index built")
+                finally:  # While an index with other reference lists cannot be built, the old one is kept up.
+                    indexing.drain_if_free()
                 failures = 0
             except Unavailable as outage:
                 _LOG.error("indexing waits", reason=str(outage))

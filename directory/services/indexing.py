@@ -126,11 +126,11 @@ class IndexingService:
             return self._drain(progress)
 
     def drain_if_free(self) -> int:
-        """Like :meth:`drain`, but leaves the work to whoever is writing already."""
+        """Like :meth:`drain`, but leaves the work to whoever is writing already, or is to build the index."""
         if not self.pending():
             return 0
         with holding(self._lock_path, waits=False) as is_ours:
-            return self._drain(silent) if is_ours else 0
+            return self._drain(silent) if is_ours and self._index.exists() else 0
 
     def pending(self) -> int:
         """How many changes the index has not seen."""

@@ -563,6 +563,29 @@ def test_a_build_that_was_killed_is_tried_again(
     assert not services.indexing.verify()
 
 
+def _find_the_disk_full() -> None:
+    raise IndexUnavailable("The search index cannot be written: no space.")
+
+
+def test_an_index_that_cannot_be_built_with_new_reference_lists_is_kept_up_with_the_old(
+    services: Services,
+    factory: DirectoryFactory,
+    settings: Settings,
+    watch: Watch,
+    found: Callable[[str], list[int]],
+) -> None:
+    (settings.instance_path / "indexing.lists").write_text("others")
+    lopez = factory.physician("Maria Lopez")
+    worker = Worker(build_services(settings), _find_the_disk_full)
+
+    worker.ensure_started()
+
+    assert watch.saw_one()
+    worker.stop()
+    assert found("lopez") == [lopez.id]
+    assert services.indexing.pending() == 0
+
+
 def test_an_index_that_the_worker_itself_finds_damaged_is_built_at_once(
     worker: Worker, services: Services, factory: DirectoryFactory, settings: Settings, watch: Watch
 ) -> None:
