@@ -86,6 +86,7 @@ def account_of(session: Session, email: str) -> AccountRow:
 
 def require_another_editor(session: Session, account: AccountRow) -> None:
     """Raise :class:`InvalidInput` when nobody but this account could edit the directory."""
-    others = select(AccountRow.id).where(AccountRow.is_editor, AccountRow.active, AccountRow.id != account.id)
-    if session.scalar(others.limit(1)) is None:
+    # Every editor is held, in one order: of two who leave at once the second finds the first one gone.
+    editors = select(AccountRow.id).where(AccountRow.is_editor, AccountRow.active).order_by(AccountRow.id)
+    if {account.id} >= set(session.scalars(editors.with_for_update())):
         raise InvalidInput.one("account", "This is the last editor. Make somebody else an editor first.")

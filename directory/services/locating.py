@@ -64,7 +64,7 @@ class LocatingService:
             return session.scalars(waiting).first()
 
     def _write(self, session: Session, location_id: int, asked: Address, place: Place | None) -> None:
-        row = session.get(PracticeLocationRow, location_id)
+        row = session.get(PracticeLocationRow, location_id, with_for_update=True)
         if row is None or _address(row) != asked or row.point_source in _FIXED:
             return  # It was edited meanwhile: the answer is about something else.
         row.located_online_at = datetime.now(UTC)

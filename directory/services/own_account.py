@@ -65,7 +65,7 @@ class OwnAccountService:
     def confirm_email(self, token: str) -> Account:
         """Let the new address hold; every session ends. Raises :class:`LinkNotValid`."""
         with self._database.writing() as session:
-            change, row = self._asked(session, _CONFIRM, token)
+            change, row = self._asked(session, _CONFIRM, token, to_change=True)
             if _is_taken(session, change.new_email):
                 raise LinkNotValid("This address cannot be used.")
             change.settled = _CONFIRMED
@@ -84,7 +84,7 @@ class OwnAccountService:
         password, second factor and passkeys. Raises :class:`LinkNotValid`.
         """
         with self._database.writing() as session:
-            change, row = self._asked(session, _STOP, token)
+            change, row = self._asked(session, _STOP, token, to_change=True)
             # Later changes too: whoever has the new mailbox could take this one back with theirs.
             session.execute(
                 update(EmailChangeRow)
@@ -106,11 +106,16 @@ class OwnAccountService:
             row.fs_uniquifier = secrets.token_hex(32)
             record_audit(session, actor, "end sessions", "account", row.id)
 
-    def _asked(self, session: Session, purpose: str, token: str) -> tuple[EmailChangeRow, AccountRow]:
+    def _asked(
+        self, session: Session, purpose: str, token: str, *, to_change: bool = False
+    ) -> tuple[EmailChangeRow, AccountRow]:
         holds = CONFIRMED_WITHIN if purpose == _CONFIRM else STOPPED_WITHIN
-        change = session.get(EmailChangeRow, self._links.subject(purpose, token, holds))
         settled = (_WAITING,) if purpose == _CONFIRM else (_WAITING, _CONFIRMED)
-        row = session.get(AccountRow, change.account_id) if change else None
+        number = self._links.subject(purpose, token, holds)
+        whose = session.scalar(select(EmailChangeRow.account_id).where(EmailChangeRow.id == number))
+        # Whoever confirms and whoever stops hold the account: what is read behind that lock stays.
+        row = session.get(AccountRow, whose, with_for_update=to_change) if whose else None
+        change = session.get(EmailChangeRow, number)
         if change is None or row is None or not row.active or change.settled not in settled:
             raise LinkNotValid("This link was used already, or a newer one was sent.")
         self._links.check(purpose, token, holds, _state(change))

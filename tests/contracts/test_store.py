@@ -19,7 +19,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import URL, Connection, event, inspect, make_url, select, text
+from sqlalchemy import URL, Connection, event, inspect, make_url, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -29,23 +29,27 @@ from directory.domain.article import Answer, Article, Society
 from directory.domain.asking import AgeGroup, NewQuestion, QuestionStatus
 from directory.domain.claim import NewClaim
 from directory.domain.counting import PeriodCounts, SubjectKind, Visit, What
-from directory.domain.errors import NotFound
+from directory.domain.errors import DirectoryError, InvalidInput, LinkNotValid, NotFound
 from directory.domain.folding import fold
 from directory.domain.letter import Letter
 from directory.domain.physician import PersonName, Physician, PracticeLocation, Status, WebLink
-from directory.domain.places import Address, Coordinates, Precision
+from directory.domain.places import Address, Coordinates, Place, Precision
 from directory.domain.reception import CommentStatus, NewComment, Ratings, Reception
 from directory.domain.specialty import Catalogue, Specialties, Topics
 from directory.search.base import ArticleQuery, SearchQuery
 from directory.search.memory import InMemoryEngine
+from directory.services.accounts import AccountsService
 from directory.services.asking import AskingService
 from directory.services.attesting import AttestingService
 from directory.services.claiming import ClaimingService
 from directory.services.counting import CountingService, Happening
+from directory.services.editing.offices import PIN
 from directory.services.indexing import IndexingService
 from directory.services.letters import tell
+from directory.services.locating import LocatingService
 from directory.services.membership import MembershipService
 from directory.services.new_articles import NewArticle, store_article
+from directory.services.own_account import OwnAccountService
 from directory.services.reception import ReceptionService
 from directory.services.shortlisting import ShortlistingService
 from directory.services.signed_links import SignedLinks
@@ -57,6 +61,7 @@ from directory.store.models import (
     AnswerRow,
     Base,
     ChangeRow,
+    EmailChangeRow,
     LetterRow,
     PhysicianRow,
     PracticeLocationRow,
@@ -961,6 +966,98 @@ def test_of_two_editors_who_decide_a_claim_at_once_the_second_is_told(
         thread.join()
 
     assert sorted(told) == ["This claim was decided already.", "refused"]
+
+
+def outcome_meanwhile(
+    store: Database, change: Callable[[Session], object], act: Callable[[], object]
+) -> object:
+    """What ``act`` gives, or raises, when it comes upon what another transaction is just about to commit."""
+    came_upon = threading.Event()
+    given: list[object] = []
+
+    def run() -> None:
+        try:
+            given.append(act())
+        except DirectoryError as error:
+            given.append(error)
+
+    other = threading.Thread(target=run)
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        waits = statement.startswith("UPDATE") or "FOR UPDATE" in statement
+        if waits and threading.current_thread() is other:
+            came_upon.set()
+
+    event.listen(store.engine, "before_cursor_execute", note)
+    with store.writing() as session:
+        change(session)
+        session.flush()
+        other.start()
+        assert came_upon.wait(10)
+    other.join()
+    return given[0]
+
+
+@_only_postgresql
+def test_a_pin_that_is_placed_while_a_geocoder_answers_stays(store: Database, add: DirectoryFactory) -> None:
+    physician = add.physician(offices=[office(CHICAGO, point_source="gazetteer", precision="city")])
+    (place,) = (row.id for row in physician.locations)
+
+    class Locator:
+        def locate(self, address: Address) -> Place:
+            return Place("Chicago", "IL", "US", Coordinates(41.0, -87.0), Precision.ROOFTOP)
+
+    def place_pin(session: Session) -> None:
+        row = session.get_one(PracticeLocationRow, place)
+        row.latitude, row.point_source = 42.0, PIN
+
+    outcome_meanwhile(store, place_pin, LocatingService(store, Locator(), "census").locate_next)
+
+    with store.reading() as session:
+        kept = session.get_one(PracticeLocationRow, place)
+        assert (kept.latitude, kept.point_source) == (42.0, PIN)
+
+
+@_only_postgresql
+def test_an_address_that_its_owner_stops_is_not_confirmed_at_the_same_moment(store: Database) -> None:
+    with store.writing() as session:
+        session.add(AccountRow(id=1, email="maria@example.org", name="Maria", fs_uniquifier="m"))
+    written: list[str] = []
+
+    class Noting(LetterTemplates):
+        def link(self, path: str) -> str:
+            written.append(path)
+            return super().link(path)
+
+    own = OwnAccountService(store, SignedLinks("a key"), Noting("The directory", ""))
+    own.ask_for_email(Actor(1, "Maria"), "thief@example.org")
+    (confirm,) = (path.rpartition("/")[2] for path in written if "/confirm/" in path)
+
+    def stop(session: Session) -> None:
+        session.get_one(AccountRow, 1, with_for_update=True)
+        session.execute(update(EmailChangeRow).values(settled="stopped"))
+
+    assert isinstance(outcome_meanwhile(store, stop, lambda: own.confirm_email(confirm)), LinkNotValid)
+    with store.reading() as session:
+        assert session.get_one(AccountRow, 1).email == "maria@example.org"
+
+
+@_only_postgresql
+def test_of_two_editors_who_leave_at_once_one_stays(store: Database) -> None:
+    with store.writing() as session:
+        for name in ("ann", "bob"):
+            email = f"{name}@example.org"
+            session.add(AccountRow(email=email, name=name, is_editor=True, fs_uniquifier=name))
+    accounts = AccountsService(store)
+
+    def unmake_ann(session: Session) -> None:
+        session.execute(update(AccountRow).where(AccountRow.name == "ann").values(is_editor=False))
+
+    told = outcome_meanwhile(
+        store, unmake_ann, lambda: accounts.set_editor(COMMAND_LINE, "bob@example.org", False)
+    )
+
+    assert isinstance(told, InvalidInput)
 
 
 def test_a_database_that_cannot_be_reached_is_unavailable(server: Server) -> None:
