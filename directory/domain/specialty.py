@@ -137,5 +137,7 @@ class Catalogue:
     credentials: frozenset[str] = frozenset()
     """In lower case, without marks: ``pac`` for PA-C."""
     advice: tuple[AdviceRule, ...] = ()
+    everyday: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By everyday words in name form what names of injuries say: ``hurts`` is ``pain``."""
     spanish: Mapping[str, str] = field(default_factory=dict)
     """English by Spanish words in name form; nothing for those that ask for nothing."""

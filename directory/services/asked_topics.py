@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 
-from directory.domain.specialty import Topic, Topics
+from directory.domain.specialty import Catalogue, Topic
 from directory.search.meaning.topics import TopicVectors
-from directory.search.text import text_forms
+from directory.search.text import name_forms, text_forms
 
 _TELLING_AT_MOST = 3
 """A word in the names of more topics than this (pain, injury, strain) does not tell which one is meant."""
@@ -17,8 +17,10 @@ _SPORT = "sport"
 class AskedTopics:
     """Which topics are asked for by which words."""
 
-    def __init__(self, topics: Topics, vectors: TopicVectors) -> None:
+    def __init__(self, catalogue: Catalogue, vectors: TopicVectors) -> None:
+        topics = catalogue.topics
         self._topics = topics
+        self._everyday = catalogue.everyday
         self._vectors = vectors
         self._telling: defaultdict[str, set[str]] = defaultdict(set)
         """By a word the topics that it tells from others."""
@@ -45,8 +47,12 @@ class AskedTopics:
         return self._vectors.likeliest(words)
 
     def offered(self, words: str) -> tuple[Topic, ...]:
-        """What to offer to look under: what the words may mean, then what they name, but for sports."""
-        named = self._named(set(text_forms(words)))
+        """What to offer to look under: what the words may mean, then what they name, but for sports.
+
+        Everyday words count as what they mean: a shoulder that hurts is shoulder pain.
+        """
+        said = (word for typed in name_forms(words) for word in (typed, *self._everyday.get(typed, ())))
+        named = self._named(set(text_forms(" ".join(said))))
         longest_first = sorted(named, key=lambda slug: (-named[slug], slug))
         topics = (self._topics[slug] for slug in longest_first)
         injuries = (topic for topic in topics if topic.kind != _SPORT)

@@ -168,7 +168,7 @@ class FindingService:
         self._places = places
         self._reader = QueryReader(catalogue, language_names)
         self._quoter = quoter
-        self._topics = AskedTopics(catalogue.topics, topics)
+        self._topics = AskedTopics(catalogue, topics)
 
     def find(self, request: FindRequest) -> Found:
         """Search for physicians.

@@ -16,7 +16,7 @@ class ReferenceError(Exception):
 
 
 def load_catalogue(data_path: Path) -> Catalogue:
-    """Read the lists of specialties, topics, nicknames, sports, credentials, advice and Spanish words.
+    """Read the lists of specialties, topics, nicknames, sports, credentials, advice and words.
 
     Raises :class:`ReferenceError`.
     """
@@ -33,6 +33,7 @@ def load_catalogue(data_path: Path) -> Catalogue:
             {row["word"]: _sport(row) for row in _rows(data_path / "sports.csv")},
             frozenset(given_form(row["credential"]) for row in _rows(data_path / "credentials.csv")),
             tuple(_advice(row) for row in _rows(data_path / "advice.csv")),
+            {row["word"]: _several(row["means"]) for row in _rows(data_path / "everyday.csv")},
             {row["words"]: row["means"] for row in _rows(data_path / "spanish.csv")},
         )
     except (OSError, KeyError, ValueError) as error:

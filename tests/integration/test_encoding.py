@@ -172,7 +172,7 @@ def offered(
     encoding: _Encoding, services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> Callable[[str], tuple[Topic, ...]]:
     """The topics that are offered for a query, once everything is encoded."""
-    monkeypatch.setattr(services.finding, "_topics", AskedTopics(services.catalogue.topics, encoding.topics))
+    monkeypatch.setattr(services.finding, "_topics", AskedTopics(services.catalogue, encoding.topics))
 
     def ask(q: str) -> tuple[Topic, ...]:
         services.indexing.drain()

@@ -250,6 +250,22 @@ def test_who_tells_a_long_story_is_offered_the_injury_it_names_around_the_place(
 
 
 @pytest.mark.parametrize(
+    ("q", "topic"),
+    [
+        ("my shoulder hurts", "rotator-cuff"),
+        ("sore neck", "neck-injury"),
+        ("tore her meniscus", "meniscus-tear"),
+    ],
+)
+def test_what_hurts_is_the_pain_that_an_injury_is_named_by(
+    q: str, topic: str, factory: DirectoryFactory, find: Find
+) -> None:
+    factory.physician(topics=[topic])
+
+    assert topic in [each.topic.slug for each in find(q=q, near="Anaheim Hills").topics_nearby]
+
+
+@pytest.mark.parametrize(
     "request_", [{"q": "ankle sprain", "near": "Anaheim Hills"}, {"q": "twisted ankle"}, {"q": "my knee"}]
 )
 def test_a_topic_is_not_offered_around_a_place_that_was_just_searched_or_is_not_known(
