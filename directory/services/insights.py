@@ -10,7 +10,7 @@ from threading import Lock
 from sqlalchemy import select
 
 from directory.domain.account import Actor
-from directory.domain.counting import PeriodCounts, SubjectKind, Visit, What
+from directory.domain.counting import FEWEST_SHOWN, PeriodCounts, SubjectKind, Visit, What
 from directory.domain.errors import Unavailable
 from directory.services.counting import is_robot
 from directory.store.models import AnswerRow, ArticleRow
@@ -85,9 +85,9 @@ class Insights:
     calls: PeriodCounts
     shown: PeriodCounts
     shown_by_topic: tuple[tuple[str, PeriodCounts], ...]
-    """Slugs of topics, most shown in the last 30 days first."""
+    """Slugs of topics, most shown in the last 30 days first; those shown too rarely to be told by name."""
     answers: tuple[ReadAnswer, ...]
-    """Most read in the last 30 days first."""
+    """Most read in the last 30 days first; those read too rarely to be told by title."""
 
 
 class InsightsService:
@@ -123,6 +123,11 @@ class InsightsService:
             views=counts[What.VIEW].get(physician_id, PeriodCounts()),
             calls=counts[What.CALL].get(physician_id, PeriodCounts()),
             shown=shown,
-            shown_by_topic=tuple(sorted(by_topic.items(), key=lambda each: -each[1].last_30_days)),
-            answers=tuple(sorted(answers, key=lambda each: -each.readers.last_30_days)),
+            shown_by_topic=tuple(sorted(by_topic.items(), key=lambda each: (_rank(each[1]), each[0]))),
+            answers=tuple(sorted(answers, key=lambda each: (_rank(each.readers), each.title))),
         )
+
+
+def _rank(counts: PeriodCounts) -> int:
+    """Where something stands in a list: an order among small numbers would tell which is which."""
+    return -max(counts.last_30_days, FEWEST_SHOWN - 1)

@@ -14,6 +14,7 @@ from directory.domain.account import COMMAND_LINE
 from directory.domain.claim import NewClaim
 from directory.domain.counting import SubjectKind, What
 from directory.services.container import Services
+from directory.services.counting import Happening
 from directory.store.audit import audit_trail
 from directory.store.models import AccountRow, AuditRow, ClaimRow, PhysicianRow
 from directory.store.unit_of_work import Database
@@ -250,6 +251,32 @@ def test_robots_and_pages_fetched_ahead_are_not_counted(
 def test_small_numbers_are_not_shown_exactly() -> None:
     assert [blurred(count) for count in (0, 1, 4)] == ["under 5"] * 3
     assert [blurred(count) for count in (5, 1234)] == ["5", "1,234"]
+
+
+def test_the_order_of_small_numbers_tells_nothing(
+    physician: PhysicianRow, services: Services, factory: DirectoryFactory
+) -> None:
+    shown = {"running": 1, "concussion": 2, "soccer": 4, "hamstring-strain": 5, "shin-splints": 9}
+    titles = {"A sore heel": 1, "Back pain": 3, "Calf pain": 7}
+    articles = {
+        factory.article(title, answers=[(physician, "Rest.")]).id: times for title, times in titles.items()
+    }
+    services.counting.count(
+        Happening(SubjectKind.PHYSICIAN, physician.id, What.SHOWN, topic)
+        for topic, times in shown.items()
+        for _ in range(times)
+    )
+    services.counting.count(
+        Happening(SubjectKind.ARTICLE, article, What.VIEW)
+        for article, times in articles.items()
+        for _ in range(times)
+    )
+
+    found = services.insights.of(COMMAND_LINE, physician.id)
+
+    topics = [topic for topic, _ in found.shown_by_topic]
+    assert topics == ["shin-splints", "hamstring-strain", "concussion", "running", "soccer"]
+    assert [answer.title for answer in found.answers] == ["Calf pain", "A sore heel", "Back pain"]
 
 
 # --- their data ----------------------------------------------------------------------------------
