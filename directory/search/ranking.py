@@ -88,6 +88,11 @@ HALF_SCORE_MILES = 25.0
 UNKNOWN_DISTANCE_MILES = 3000.0
 """The distance that stands in for an unknown one where a score must decay."""
 
+SCORE_STEPS = 1e6
+"""Scores are compared in millionths."""
+DISTANCE_STEPS = 1e4
+"""Miles are compared in ten-thousandths: 16 cm."""
+
 
 def idf(documents: int, containing: int) -> float:
     """How telling a word is that ``containing`` of ``documents`` live documents have (BM25's; positive)."""
@@ -130,12 +135,12 @@ def decay(miles: Number) -> Number:
 
 
 def score_steps(score: Number) -> Number:
-    """``score`` in whole millionths: scores that agree in this are equal, and names decide."""
-    steps: Number = np.rint(score * 1e6)
+    """``score`` in whole steps: scores that agree in this are equal, and names decide."""
+    steps: Number = np.rint(score * SCORE_STEPS)
     return steps
 
 
 def distance_steps(miles: Number) -> Number:
-    """``miles`` in whole ten-thousandths (16 cm): what radii and orders compare."""
-    steps: Number = np.rint(miles * 1e4)
+    """``miles`` in whole steps: what radii and orders compare."""
+    steps: Number = np.rint(miles * DISTANCE_STEPS)
     return steps

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from directory.domain.places import Coordinates
-from directory.geo.distance import miles_between
+from directory.geo.geodesic import miles_between
 from directory.search.base import IndexUpdate
 from directory.search.whoosh_index import WhooshIndex
 from tests.benchmarks import engines

@@ -1,4 +1,8 @@
-"""The search engine of record: words and stored facts in a Whoosh index, queries answered with numpy."""
+"""The search engine of record: words and stored facts in a Whoosh index, queries answered from its arrays.
+
+What answers queries is imported when there is a first one: its loops take half a second to load (when they
+were never compiled on this machine, half a minute), which no other command should wait.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,7 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from threading import Lock
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from directory.search.base import (
     ArticleDocument,
@@ -26,13 +30,12 @@ from directory.search.meaning.queries import QueryEncoder
 from directory.search.meaning.vectors import VectorFiles
 from directory.search.spelling import Lexicon
 from directory.search.text import QueryWord
-from directory.search.whoosh_index.articles import ArticleSearch
 from directory.search.whoosh_index.builds import Builds
-from directory.search.whoosh_index.physicians import PhysicianSearch
 from directory.search.whoosh_index.segments import open_latest
-from directory.search.whoosh_index.snapshot import Snapshot
-from directory.search.whoosh_index.spelling import Speller
 from directory.search.whoosh_index.wordlist import WordList
+
+if TYPE_CHECKING:
+    from directory.search.whoosh_index.snapshot import Snapshot
 
 __all__ = ["WhooshIndex"]
 
@@ -88,14 +91,20 @@ class WhooshIndex:
 
     def search(self, query: SearchQuery) -> SearchResults:
         """Find physicians. Raises :class:`IndexUnavailable`."""
+        from directory.search.whoosh_index.physicians import PhysicianSearch
+
         return self._asked(lambda snapshot: PhysicianSearch(snapshot, query).results())
 
     def search_articles(self, query: ArticleQuery) -> ArticleResults:
         """Find articles. Raises :class:`IndexUnavailable`."""
+        from directory.search.whoosh_index.articles import ArticleSearch
+
         return self._asked(lambda snapshot: ArticleSearch(snapshot, query).results())
 
     def correct(self, text: str) -> tuple[Correction, ...]:
         """Words that may hold a typing error. Raises :class:`IndexUnavailable`."""
+        from directory.search.whoosh_index.spelling import Speller
+
         return self._asked(lambda snapshot: Speller(snapshot, self._lexicon, self._listed).corrections(text))
 
     def is_name(self, word: str) -> bool:
@@ -123,7 +132,7 @@ class WhooshIndex:
 
     def digests(self) -> tuple[dict[int, str], dict[int, str]]:
         """Digests of every document in the index, by physician id and by article id."""
-        return self._asked(Snapshot.digests)
+        return self._asked(lambda snapshot: snapshot.digests())
 
     def _asked(self, ask: Callable[[Snapshot], Answer]) -> Answer:
         """What the index answers; one that turns out to be damaged is not asked again."""
@@ -149,6 +158,8 @@ class WhooshIndex:
 
     def _refreshed(self, old: Snapshot | None) -> Snapshot:
         """``old`` while nothing was committed since, else a new one that shares its unchanged segments."""
+        from directory.search.whoosh_index.snapshot import Snapshot
+
         build = self._builds.current()
         known = old if old is not None and old.opened.path == build else None
         if known is not None and not known.opened.is_superseded():

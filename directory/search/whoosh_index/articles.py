@@ -8,9 +8,11 @@ from directory.search import ranking
 from directory.search.base import ArticleHit, ArticleQuery, ArticleResults
 from directory.search.text import phrases, query_words
 from directory.search.whoosh_index.columns import MISSING, Mask
-from directory.search.whoosh_index.grouping import Floats, Indices, bit, first_least, group_starts, smallest
-from directory.search.whoosh_index.matching import enough
+from directory.search.whoosh_index.grouping import Floats, Indices, bit, first_least, group_starts
+from directory.search.whoosh_index.match_loops import weighed
+from directory.search.whoosh_index.matching import needed
 from directory.search.whoosh_index.phrases import having
+from directory.search.whoosh_index.result_loops import first_places
 from directory.search.whoosh_index.snapshot import Snapshot
 
 
@@ -31,11 +33,12 @@ class ArticleSearch:
         query = self.query
         scores, best = self._scores()
         found, relaxed = self._found()
-        rows = np.flatnonzero(found & self._passing())
-        merit = ranking.score_steps(scores) if self.asked else self.articles.days
-        places = smallest(
-            -merit[rows].astype(np.float64),
-            lambda chosen: -self.articles.ids[rows[chosen]],
+        rows = np.flatnonzero(found & self._passing()).astype(np.int32)
+        places = first_places(
+            scores[rows] if self.asked else self.articles.days[rows].astype(np.float64),
+            rows,
+            self.articles.newest,
+            -ranking.SCORE_STEPS,
             query.offset + query.limit,
         )
         page = rows[places[query.offset :]]
@@ -60,7 +63,7 @@ class ArticleSearch:
         """Which articles the words find, and whether that took relaxing."""
         if not self.asked:
             return np.ones(self.articles.ids.size, np.bool_), False
-        bits = np.zeros(self.snapshot.answers.size, np.uint32)
+        bits = np.zeros(self.snapshot.answers.size, np.uint64)
         for index, found in enumerate(self.known.values()):
             bits[found.rows] |= bit(index)
         bits = bits[self.articles.reading_order]
@@ -69,7 +72,8 @@ class ArticleSearch:
             bits = np.bitwise_or.reduceat(bits, starts)
         quoted = self._having_phrases()
         loose = (bits != 0) & quoted
-        strict = loose & enough(bits, [found.idf for found in self.known.values()])
+        weights = np.array([found.idf for found in self.known.values()], np.float64)
+        strict = loose & (weighed(bits, weights) >= needed(weights))
         near = np.zeros(self.snapshot.answers.size, np.bool_)
         near[self.nearness.rows] = True
         strict[self.articles.of_answer[near[self.articles.reading_order]]] = True

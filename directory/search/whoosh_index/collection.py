@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 
 from directory.search import ranking
 from directory.search.text import QueryWord
+from directory.search.whoosh_index import match_loops
 from directory.search.whoosh_index.cache import ArrayCache
 from directory.search.whoosh_index.columns import Array, Mask
-from directory.search.whoosh_index.grouping import Floats, Indices, Numbered
+from directory.search.whoosh_index.grouping import Floats, Indices, Rows
 from directory.search.whoosh_index.parts import DTYPES, StoredTable
 from directory.search.whoosh_index.schema import PHYSICIAN, field_name
 from directory.search.whoosh_index.segments import Segment
@@ -27,7 +28,7 @@ from directory.search.whoosh_index.segments import Segment
 class Occurrences:
     """A word among the documents of a kind."""
 
-    rows: Indices
+    rows: Rows
     """The documents that have it."""
     weights: NDArray[np.floating]
     """What it weighs in each."""
@@ -116,7 +117,7 @@ class Collection:
         """Read beforehand what the words of any query need."""
         for share in self.shares:
             for name in (f"{self.kind}_weights", *(field_name(self.kind, field) for field in self._named)):
-                share.segment.postings(name, "")
+                share.segment.part.field(name).prepare()
 
     def is_same_as(self, other: Collection) -> bool:
         """Whether these are the same documents in the same rows."""
@@ -127,9 +128,13 @@ class Collection:
         return [(share.segment, share.row) for share in self.shares if share.table.size]
 
     @cached_property
-    def everything(self) -> Indices:
+    def everything(self) -> Rows:
         """Every row that is not deleted."""
-        return np.arange(self.size) if self.live is None else np.flatnonzero(self.live)
+        return (
+            np.arange(self.size, dtype=np.int32)
+            if self.live is None
+            else np.flatnonzero(self.live).astype(np.int32)
+        )
 
     def occurrences(self, word: QueryWord) -> Occurrences:
         """Where a word occurs and what it is worth there."""
@@ -147,12 +152,12 @@ class Collection:
             rows, weights = self._added(rows, weights, having, field.weight)
         return Occurrences(rows, weights, ranking.idf(self.count, rows.size))
 
-    def _in_texts(self, word: QueryWord) -> tuple[Indices, NDArray[np.floating]]:
+    def _in_texts(self, word: QueryWord) -> tuple[Rows, NDArray[np.floating]]:
         """The rows that have a word in their texts, and what it weighs there."""
         forms = word.forms(by_name=False)
         if len(forms) == 1:
             return self._postings(f"{self.kind}_weights", forms[0])
-        rows: Indices = np.empty(0, np.int64)
+        rows: Rows = np.empty(0, np.int32)
         weights: NDArray[np.floating] = np.empty(0)
         for field in self._fields:
             if not field.by_name:
@@ -162,33 +167,31 @@ class Collection:
         return rows, weights.astype(np.float32)
 
     def _added(
-        self, rows: Indices, weights: NDArray[np.floating], having: Indices, weight: Floats | float
-    ) -> tuple[Indices, NDArray[np.floating]]:
+        self, rows: Rows, weights: NDArray[np.floating], having: Rows, weight: Floats | float
+    ) -> tuple[Rows, NDArray[np.floating]]:
         """These rows and more of them, with more weight."""
         if not having.size:
             return rows, weights
-        both = Numbered([rows, having], self.size)
-        added = np.zeros(both.rows.size)
-        added[both.of(rows)[1]] = weights
-        added[both.of(having)[1]] += weight
-        return both.rows, added
+        added: Floats = np.empty(having.size)
+        added[:] = weight
+        return match_loops.merged(rows, weights, having, added)
 
-    def postings(self, field: ranking.Field, word: QueryWord) -> tuple[Indices, NDArray[np.float32]]:
+    def postings(self, field: ranking.Field, word: QueryWord) -> tuple[Rows, NDArray[np.float32]]:
         """The rows that have a word in one field, and how often."""
         name = field_name(self.kind, field)
         found = [self._postings(name, form) for form in word.forms(by_name=field.by_name)]
         if len(found) == 1:
             return found[0]
-        rows = np.concatenate([np.empty(0, np.int64), *(rows for rows, _ in found)])
+        rows = np.concatenate([np.empty(0, np.int32), *(rows for rows, _ in found)])
         counts = np.concatenate([np.empty(0, np.float32), *(counts for _, counts in found)])
         distinct, place = np.unique(rows, return_inverse=True)
         return distinct, np.bincount(place, counts, distinct.size).astype(np.float32)
 
-    def tagged(self, tag: str, value: str) -> Indices:
+    def tagged(self, tag: str, value: str) -> Rows:
         """The rows that have a value of a tag."""
         return self._postings(f"{self.kind}_{tag}", value)[0]
 
-    def norms(self, field: ranking.Field, rows: Indices) -> Floats:
+    def norms(self, field: ranking.Field, rows: Rows) -> Floats:
         """What the counts of these rows are divided by in a counted field."""
         if field.name not in self._lengths:
             name = field_name(self.kind, field)
@@ -199,21 +202,23 @@ class Collection:
         )
         return norms
 
-    def _postings(self, name: str, form: str) -> tuple[Indices, NDArray[np.float32]]:
-        rows, counts = [], []
+    def _postings(self, name: str, form: str) -> tuple[Rows, NDArray[np.float32]]:
+        rows: list[Rows] = []
+        counts: list[NDArray[np.float32]] = []
         for share in self.shares:
             documents, often = share.segment.postings(name, form)
             if documents.size:
-                own = documents.astype(np.int64) - share.document
+                own = documents.view(np.int32)
                 if share.live is not None:
-                    stays = share.live[own]
+                    stays = share.live[own - share.document]
                     own, often = own[stays], often[stays]
-                rows.append(own + share.row if share.row else own)
+                moved = share.row - share.document
+                rows.append(own + np.int32(moved) if moved else own)
                 counts.append(often)
         if len(rows) == 1:
             return rows[0], counts[0]
         return (
-            np.concatenate([np.empty(0, np.int64), *rows]),
+            np.concatenate([np.empty(0, np.int32), *rows]),
             np.concatenate([np.empty(0, np.float32), *counts]),
         )
 
@@ -228,7 +233,7 @@ class Collection:
         )
 
 
-def digests_of(documents: Collection, column: str, rows: Indices) -> dict[int, str]:
+def digests_of(documents: Collection, column: str, rows: Rows | Indices) -> dict[int, str]:
     """The digests of some rows, ascending, by their numbers in a column."""
     found: dict[int, str] = {}
     for share in documents.shares:

@@ -42,7 +42,7 @@ def _word_parts(documents: Collection, word: QueryWord, row: int) -> Iterator[Wo
 def _answer_parts(matching: Matching, row: int) -> Iterator[AnswerPart]:
     evidence, ids = matching.evidence, matching.snapshot.answers.table["id"]
     near = dict(zip(matching.nearness.rows.tolist(), matching.nearness.scores.tolist(), strict=True))
-    for rank, place in enumerate(np.flatnonzero(evidence.authors == row).tolist()):
+    for rank, place in enumerate(evidence.places(row)):
         answer = int(evidence.rows[place])
         meaning = near.get(answer, 0.0)
         words = float(evidence.scores[place]) - meaning

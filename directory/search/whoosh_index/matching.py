@@ -11,38 +11,41 @@ import numpy as np
 from directory.search import ranking
 from directory.search.base import Evidence
 from directory.search.text import Alias, phrases, query_words
+from directory.search.whoosh_index import match_loops
 from directory.search.whoosh_index.collection import Occurrences
 from directory.search.whoosh_index.columns import Mask
-from directory.search.whoosh_index.grouping import (
-    Bits,
-    Floats,
-    Indices,
-    Numbered,
-    bit,
-    group_starts,
-    halved,
-    weigh,
-)
+from directory.search.whoosh_index.grouping import Bits, Floats, Places, Rows, bit
 from directory.search.whoosh_index.phrases import phrase_bits
 from directory.search.whoosh_index.snapshot import Snapshot
 
 _NAMES = ranking.PHYSICIAN_FIELDS[0]
-_NO_ROWS: Indices = np.empty(0, np.int64)
-_STEP_BITS = 36
-"""Scores in millionths need no more bits than these."""
+_NO_ROWS: Rows = np.empty(0, np.int32)
+_NO_STARTS: Places = np.zeros(1, np.int32)
+_NO_SCORES: Floats = np.empty(0)
+_NO_BITS: Bits = np.empty(0, np.uint64)
+_NEAR = np.uint64(1 << 63)
+"""Beside the bits of words: what is near in meaning."""
+_NOT_NEAR = np.uint64(0)
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """Whom the words of a query find, before any filter."""
 
-    rows: Indices
+    rows: Rows
     """The physicians."""
     scores: Floats
     """The text score of each."""
+    authors: Places
+    """Where the evidence of each stands, by author; -1 where there is none."""
     evidence: AnswerEvidence
     unknown_words: tuple[str, ...]
     relaxed: bool
+
+    @property
+    def size(self) -> int:
+        """How many numbers of 8 bytes it is."""
+        return 2 * self.rows.size + self.evidence.authors.size + 2 * self.evidence.rows.size
 
 
 def find(snapshot: Snapshot, text: str, aliases: tuple[Alias, ...]) -> Found:
@@ -52,7 +55,7 @@ def find(snapshot: Snapshot, text: str, aliases: tuple[Alias, ...]) -> Found:
         matching = Matching(snapshot, text, aliases)
         found = matching.found()
         if matching.nearness.lasting:
-            snapshot.found.put((text, aliases), found, 2 * found.rows.size + 6 * found.evidence.authors.size)
+            snapshot.found.put((text, aliases), found, found.size)
     return found
 
 
@@ -71,7 +74,9 @@ class Matching:
         }
         self.in_listings = [kinds[0] for kinds in self.known.values()]
         self.in_answers = [kinds[1] for kinds in self.known.values()]
-        self.weights = [min(kind.idf for kind in kinds if kind.rows.size) for kinds in self.known.values()]
+        self._weights = np.array(
+            [min(kind.idf for kind in kinds if kind.rows.size) for kinds in self.known.values()], np.float64
+        )
 
     @cached_property
     def unknown_words(self) -> tuple[str, ...]:
@@ -79,64 +84,87 @@ class Matching:
         return tuple(word.typed for word in self.asked if word not in self.known)
 
     @cached_property
-    def named(self) -> Bits | None:
-        """The words that are names of each physician; ``None`` when nobody goes by any of them."""
+    def named(self) -> Bits:
+        """The words that are names of each physician; empty when nobody goes by any of them."""
         physicians = self.snapshot.physicians
         found = [physicians.postings(_NAMES, word)[0] for word in self.known]
         if not any(rows.size for rows in found):
-            return None
-        named = np.zeros(physicians.size, np.uint32)
+            return _NO_BITS
+        named = np.zeros(physicians.size, np.uint64)
         for index, rows in enumerate(found):
             named[rows] |= bit(index)
         return named
 
-    @cached_property
+    @property
     def evidence(self) -> AnswerEvidence:
         """The answers that speak for their physicians."""
-        snapshot, near = self.snapshot, self.nearness
+        return self._evidence[0]
+
+    @property
+    def _published(self) -> tuple[Floats, Bits]:
+        """What the evidence of each of its authors adds up to, and the words that it has."""
+        return self._evidence[1:]
+
+    @cached_property
+    def _evidence(self) -> tuple[AnswerEvidence, Floats, Bits]:
+        if not self.asked:
+            return (
+                AnswerEvidence(self.snapshot, _NO_ROWS, _NO_STARTS, _NO_ROWS, _NO_SCORES),
+                _NO_SCORES,
+                _NO_BITS,
+            )
+        snapshot = self.snapshot
+        answers, best = self._answers_and_best()
+        if self._phrases:
+            answers.bits[self._answers_with_phrases[answers.rows] == 0] &= _NEAR
+        told = match_loops.telling_answers(
+            answers.rows,
+            answers.scores,
+            answers.bits,
+            snapshot.author,
+            self.named,
+            self._weights,
+            ranking.EVIDENCE_SCORE * best - ranking.TOLERANCE,
+            ranking.EVIDENCE_WEIGHT,
+            ranking.TOLERANCE,
+            _NEAR,
+        )
+        authors, starts, rows, scores, sums, bits = match_loops.by_author(
+            told,
+            answers.rows,
+            answers.scores,
+            answers.bits,
+            snapshot.author,
+            snapshot.answers.table["id"],
+            snapshot.physicians.size,
+            ranking.SCORE_STEPS,
+            ranking.PUBLISHED_WEIGHT,
+        )
+        return AnswerEvidence(snapshot, authors, starts, rows, scores), sums, bits
+
+    def _answers_and_best(self) -> tuple[Matches, float]:
+        """All answers that may be evidence, and what the best of all scores."""
         # Of the author who goes by a word, others weigh enough without it.
-        telling: Collection[int] = (
-            telling_words(self.weights, ranking.EVIDENCE_WEIGHT * sum(self.weights))
-            if self.named is None
-            else self._all_words
+        telling: Sequence[int] = (
+            self._all_words
+            if self.named.size
+            else telling_words(self._weights.tolist(), ranking.EVIDENCE_WEIGHT * self._weights.sum())
         )
         answers = self._answers(telling)
-        if not answers.rows.size:
-            return AnswerEvidence(snapshot, answers)
-        best = answers.scores.max()
+        best = answers.scores.max(initial=0.0)
         if best < sum(word.best for index, word in enumerate(self.in_answers) if index not in telling):
-            best = self._answers(self._all_words).scores.max()
-        if self._phrases:
-            answers.bits[self._answers_with_phrases[answers.rows] == 0] = 0
-        authors = snapshot.author[answers.rows]
-        told = (answers.bits != 0) & (answers.scores >= ranking.EVIDENCE_SCORE * best - ranking.TOLERANCE)
-        told &= self._is_about_the_subject(answers.bits, authors)
-        if near.rows.size:
-            told |= _among(answers.rows, near.rows, snapshot.answers.size)
-        return AnswerEvidence(snapshot, answers.only(told & (authors >= 0)))
+            best = self._answers(self._all_words).scores.max(initial=0.0)
+        return answers, float(best)
 
     def _answers(self, telling: Collection[int]) -> Matches:
         """The answers that have any of the telling words, and those that are near."""
         near = self.nearness
-        answers = Matches.of(self.in_answers, telling, near.rows, self.snapshot.answers.size)
-        if near.rows.size:
-            answers.scores[answers.numbers.of(near.rows)[1]] += near.scores
-        return answers
+        found = near.rows, near.scores, np.full(near.rows.size, _NEAR)
+        return Matches(self.in_answers, telling, found, self.snapshot.answers.size)
 
     @cached_property
     def _all_words(self) -> range:
-        return range(len(self.weights))
-
-    def _is_about_the_subject(self, bits: Bits, authors: Indices) -> Mask:
-        """Which answers have enough of the words that are not just names of their authors."""
-        if self.named is None:
-            matched, asked = weigh(bits, self.weights), np.array(sum(self.weights))
-        else:
-            subject = ~self.named[authors]
-            asked = weigh(subject & np.uint32((1 << len(self.weights)) - 1), self.weights)
-            matched = weigh(bits & subject, self.weights)
-        about: Mask = (asked > 0) & (matched >= ranking.EVIDENCE_WEIGHT * asked - ranking.TOLERANCE)
-        return about
+        return range(self._weights.size)
 
     @cached_property
     def _answers_with_phrases(self) -> Bits:
@@ -158,109 +186,118 @@ class Matching:
             everybody = physicians.everything
             standing = self.snapshot.standing
             scores = standing if everybody.size == standing.size else standing[everybody]
-            return Found(everybody, scores, self.evidence, (), relaxed=False)
-        matches = self._physicians(telling_words(self.weights, _needed(self.weights)))
-        strict = (matches.bits != 0) & enough(matches.bits, self.weights)
-        near = self.snapshot.author[self.nearness.rows]
-        if near.size and (self.named is None or not (strict & (self.named[matches.rows] != 0)).any()):
-            strict |= _among(matches.rows, near, physicians.size)
-        found = self._quoting(matches, strict)
-        if relaxed := not found.rows.size:
-            matches = self._physicians(self._all_words)
-            found = self._quoting(matches, matches.bits != 0)
-        return Found(
-            found.rows, found.scores, self.evidence, self.unknown_words, relaxed and found.rows.size > 0
+            return Found(
+                everybody, scores, np.full(everybody.size, -1, np.int32), self.evidence, (), relaxed=False
+            )
+        found = self._matching(needed(self._weights), _NEAR)
+        if relaxed := not found[0].size:
+            found = self._matching(0.0, _NOT_NEAR)
+        return Found(*found, self.evidence, self.unknown_words, relaxed and found[0].size > 0)
+
+    def _matching(self, needed: float, near: np.uint64) -> tuple[Rows, Floats, Places]:
+        """The physicians whose words weigh enough, or whose evidence is near; their scores and authors."""
+        authors = self.evidence.authors
+        matches = Matches(
+            self.in_listings,
+            telling_words(self._weights.tolist(), needed),
+            (authors, *self._published),
+            self.snapshot.physicians.size,
         )
+        found = match_loops.matching_enough(
+            matches.rows,
+            matches.scores,
+            matches.bits,
+            matches.numbers(authors),
+            self._weights,
+            needed,
+            self.named,
+            near,
+        )
+        if self._phrases:
+            quoting = self._has_phrases()[found[0]]
+            return found[0][quoting], found[1][quoting], found[2][quoting]
+        return found
 
-    def _physicians(self, telling: Collection[int]) -> Matches:
-        """The physicians whose own documents have any of the telling words, and the authors of evidence."""
-        authors, scores, bits = self.evidence.of_authors
-        physicians = Matches.of(self.in_listings, telling, authors, self.snapshot.physicians.size)
-        places = physicians.numbers.of(authors)[1]
-        physicians.scores[places] += scores
-        physicians.bits[places] |= bits
-        return physicians
 
-    def _quoting(self, matches: Matches, chosen: Mask) -> Matches:
-        """The chosen ones of some matches, as far as they have each phrase."""
-        return matches.only(chosen & self._has_phrases()[matches.rows] if self._phrases else chosen)
-
-
-@dataclass(frozen=True, slots=True)
 class Matches:
-    """Documents of a kind, and how words match them."""
+    """Documents of a kind that match, numbered in the order in which they are met: their places."""
 
-    numbers: Numbered
-    scores: Floats
-    bits: Bits
-    """The words that each has."""
+    def __init__(
+        self,
+        words: Sequence[Occurrences],
+        telling: Collection[int],
+        others: tuple[Rows, Floats, Bits],
+        size: int,
+    ) -> None:
+        """Of ``size`` documents those that have a telling word, and others, matched with all words.
+
+        With the others come scores and bits that they have besides.
+        """
+        room = min(size, sum(words[index].rows.size for index in telling) + others[0].size)
+        self._places = np.zeros(size, np.int32)
+        self._rows = np.empty(room, np.int32)
+        self._scores = np.empty(room)
+        self._bits = np.empty(room, np.uint64)
+        self._count = 0
+        for index in telling:
+            word = words[index]
+            self._count = match_loops.add_telling_word(
+                *self._arrays, self._count, word.rows, word.weights, word.idf, ranking.SATURATION, bit(index)
+            )
+        self._count = match_loops.add_scored(*self._arrays, self._count, *others)
+        for index, word in enumerate(words):
+            if index not in telling:
+                match_loops.add_other_word(
+                    *self._arrays, word.rows, word.weights, word.idf, ranking.SATURATION, bit(index)
+                )
 
     @property
-    def rows(self) -> Indices:
+    def _arrays(self) -> tuple[Places, Rows, Floats, Bits]:
+        return self._places, self._rows, self._scores, self._bits
+
+    def numbers(self, rows: Rows) -> Places:
+        """The number that each match has among some of them; -1 for the others."""
+        return match_loops.groups_of(self._places, self._count, rows)
+
+    @property
+    def rows(self) -> Rows:
         """The documents."""
-        return self.numbers.rows
+        return self._rows[: self._count]
 
-    @classmethod
-    def of(
-        cls, words: Sequence[Occurrences], telling: Collection[int], others: Indices, size: int
-    ) -> Matches:
-        """Others, and those of ``size`` documents that have a telling word, matched with all words."""
-        numbers = Numbered([*(words[index].rows for index in telling), others], size)
-        matches = cls(numbers, np.zeros(numbers.rows.size), np.zeros(numbers.rows.size, np.uint32))
-        for index, word in enumerate(words):
-            own, places = matches.numbers.of(word.rows)
-            matches.scores[places] += word.scores(own)
-            matches.bits[places] |= bit(index)
-        return matches
+    @property
+    def scores(self) -> Floats:
+        """The score of each."""
+        return self._scores[: self._count]
 
-    def only(self, mask: Mask) -> Matches:
-        """Some of them."""
-        if mask.all():
-            return self
-        places = np.flatnonzero(mask)
-        numbers = Numbered([self.rows[places]], self.numbers.size)
-        return Matches(numbers, self.scores[places], self.bits[places])
+    @property
+    def bits(self) -> Bits:
+        """The words that each has."""
+        return self._bits[: self._count]
 
 
 class AnswerEvidence:
     """Evidence answers, by physician, each one's best first."""
 
-    def __init__(self, snapshot: Snapshot, answers: Matches) -> None:
-        order = self._order(snapshot, answers) if answers.rows.size else _NO_ROWS
-        self.rows, self.scores, self._bits = answers.rows[order], answers.scores[order], answers.bits[order]
-        self.authors = snapshot.author[self.rows]
+    def __init__(self, snapshot: Snapshot, authors: Rows, starts: Places, rows: Rows, scores: Floats) -> None:
+        self.authors = authors
+        """The physicians who wrote them."""
+        self._starts = starts
+        """Where those of each start, and at last where the last ones end."""
+        self.rows = rows
+        self.scores = scores
         self._ids = snapshot.answers.table["id"]
 
-    @staticmethod
-    def _order(snapshot: Snapshot, answers: Matches) -> Indices:
-        """By author, then by score, then by id. Few have written several, so hardly any are in disorder."""
-        order = np.argsort(snapshot.place_by_author[answers.rows])
-        authors, steps = snapshot.author[answers.rows[order]], ranking.score_steps(answers.scores[order])
-        better = (authors[1:] == authors[:-1]) & (steps[1:] > steps[:-1])
-        if better.any():
-            amiss = np.flatnonzero(_among(authors, authors[1:][better], snapshot.physicians.size))
-            key = (authors[amiss] << _STEP_BITS) - steps[amiss].astype(np.int64)
-            order[amiss] = order[amiss[np.argsort(key, kind="stable")]]
-        return order
+    def places(self, physician: int) -> range:
+        """Where the evidence of a physician stands."""
+        groups = np.flatnonzero(self.authors == physician)
+        return range(*self._starts[groups[0] : groups[0] + 2].tolist()) if groups.size else range(0)
 
-    @cached_property
-    def of_authors(self) -> tuple[Indices, Floats, Bits]:
-        """The physicians who wrote them, what the evidence of each adds up to, and the words it has."""
-        starts = group_starts(self.authors)
-        if not starts.size:
-            return starts, np.zeros(0), np.zeros(0, np.uint32)
-        return (
-            self.authors[starts],
-            ranking.PUBLISHED_WEIGHT * np.add.reduceat(halved(self.scores, starts), starts),
-            np.bitwise_or.reduceat(self._bits, starts),
-        )
-
-    def of(self, rows: Indices, limit: int) -> list[tuple[tuple[Evidence, ...], int]]:
-        """The best evidence of each of these physicians, and how much there is."""
+    def of(self, authors: Places, limit: int) -> list[tuple[tuple[Evidence, ...], int]]:
+        """The best evidence of each of these authors, by their places (-1: none), and how much there is."""
         if not self.rows.size:
-            return [((), 0)] * rows.size
-        starts = np.searchsorted(self.authors, rows)
-        totals = np.searchsorted(self.authors, rows, side="right") - starts
+            return [((), 0)] * authors.size
+        starts = self._starts[authors]
+        totals = np.where(authors < 0, 0, self._starts[authors + 1] - starts)
         shown = np.minimum(totals, limit)
         ends = np.cumsum(shown)
         places = np.arange(shown.sum()) + np.repeat(starts - ends + shown, shown)
@@ -271,17 +308,10 @@ class AnswerEvidence:
         ]
 
 
-def enough(bits: Bits, weights: list[float]) -> Mask:
-    """Which rows match enough of the words of a query to be found by them."""
-    if len(weights) <= ranking.ALL_MUST_MATCH:
-        all_of_them: Mask = bits == (1 << len(weights)) - 1
-        return all_of_them
-    return weigh(bits, weights) >= _needed(weights) - ranking.TOLERANCE
-
-
-def _needed(weights: list[float]) -> float:
-    """What the words must weigh together that find somebody."""
-    return sum(weights) * (1.0 if len(weights) <= ranking.ALL_MUST_MATCH else ranking.ENOUGH_WEIGHT)
+def needed(weights: Floats) -> float:
+    """What the words must weigh together that find somebody, where all weigh so much."""
+    share = 1.0 if weights.size <= ranking.ALL_MUST_MATCH else ranking.ENOUGH_WEIGHT
+    return share * float(weights.sum()) - ranking.TOLERANCE
 
 
 def telling_words(weights: list[float], needed: float) -> list[int]:
@@ -294,14 +324,6 @@ def telling_words(weights: list[float], needed: float) -> list[int]:
     rest = sum(weights)
     for count, index in enumerate(heaviest, 1):
         rest -= weights[index]
-        if rest < needed - 2 * ranking.TOLERANCE:
+        if rest < needed - ranking.TOLERANCE:
             return heaviest[:count]
     return heaviest
-
-
-def _among(rows: Indices, others: Indices, size: int) -> Mask:
-    """Which of some rows are among others; those of the others that are -1 are none."""
-    mask = np.zeros(size + 1, np.bool_)
-    mask[others] = True
-    mask[size] = False
-    return mask[rows]

@@ -8,15 +8,18 @@ from functools import cached_property
 import numpy as np
 
 from directory.domain.places import Coordinates
-from directory.geo.distance import BoundingBox, bounding_box, miles_between
+from directory.geo.distance import bounding_box
+from directory.geo.geodesic import miles_between
+from directory.search.whoosh_index import result_loops
 from directory.search.whoosh_index.cache import ArrayCache
 from directory.search.whoosh_index.collection import Collection, JoinedTable
 from directory.search.whoosh_index.columns import Mask
-from directory.search.whoosh_index.grouping import Floats, Indices
+from directory.search.whoosh_index.grouping import Floats, Indices, Rows
 from directory.search.whoosh_index.parts import PartFile
 
 _MARGIN_MILES = 0.01
 """Radii are compared in whole steps, so a little beyond one may still count."""
+_MARGIN_DEGREES = 1e-9
 
 
 class Offices:
@@ -39,7 +42,7 @@ class Offices:
         """The id of every office."""
         return self.table["id"].data
 
-    def first(self, physicians: Indices) -> Indices:
+    def first(self, physicians: Rows) -> Indices:
         """The first office of each of these physicians, or -1."""
         owners = self.table["owner"]
         first = np.searchsorted(owners, physicians.astype(owners.dtype))
@@ -69,7 +72,21 @@ class Offices:
         if miles is None:
             return self.everywhere.offices
         box = bounding_box(centre, max(miles, 0.0) + _MARGIN_MILES)
-        boxed = [_in_box(part, box) + first for part, first in zip(self._parts, self._starts, strict=True)]
+        boxed = [
+            result_loops.in_box(
+                part.northward,
+                part.offices["latitude"],
+                part.offices["longitude"],
+                box.south,
+                box.north + _MARGIN_DEGREES,
+                box.west,
+                box.east,
+            )
+            + first
+            for part, first in zip(self._parts, self._starts, strict=True)
+        ]
+        if len(boxed) == 1:
+            return boxed[0]
         return np.concatenate([np.empty(0, np.int64), *boxed])
 
     @cached_property
@@ -103,13 +120,3 @@ class Area:
             )
             self._known[new] = True
         return self._miles[places]
-
-
-def _in_box(part: PartFile, box: BoundingBox) -> Indices:
-    """The offices of a part that are in a box, in their order; of unknown ones none is."""
-    order, latitudes = part.northward, part.offices["latitude"]
-    start, end = np.searchsorted(latitudes, [box.south, box.north + 1e-9], sorter=order)
-    band = order[start:end]
-    longitudes = part.offices["longitude"][band]
-    inside = [(longitudes >= west) & (longitudes <= east) for west, east in box.longitude_ranges]
-    return np.sort(band[np.logical_or.reduce(inside)]).astype(np.int64)

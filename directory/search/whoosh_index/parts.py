@@ -19,7 +19,6 @@ from directory.search.whoosh_index import postings, texts
 from directory.search.whoosh_index.arrays import ArrayFile, ArrayWriter
 from directory.search.whoosh_index.columns import (
     ANSWERS,
-    MISSING,
     OFFICES,
     PHYSICIANS,
     Array,
@@ -79,7 +78,6 @@ def write(path: Path, part: Part) -> None:
         for table in DTYPES:
             for name, column in getattr(part.columns, table).items():
                 writer.add(f"{table}/{name}", column)
-        writer.add("answers/by_author", _by_author(part.columns.answers))
         writer.add("offices/northward", np.argsort(part.columns.offices["latitude"]).astype(np.uint32))
         texts.write(writer, part.words, part.read)
         writer.add("physicians/digests", part.physician_digests)
@@ -90,13 +88,6 @@ def write(path: Path, part: Part) -> None:
     except BaseException:
         writer.discard()
         raise
-
-
-def _by_author(answers: Table) -> Array:
-    """The answers that have an author, by the author's id, each one's by id."""
-    order = np.lexsort((answers["id"], answers["physician"]))
-    written: Array = order[answers["physician"][order] != MISSING].astype(np.uint32)
-    return written
 
 
 class StoredTable:
@@ -147,11 +138,6 @@ class PartFile:
         if name not in self._lengths:
             self._lengths[name] = self._file.read(f"{name}/lengths")
         return self._lengths[name]
-
-    @cached_property
-    def by_author(self) -> Array:
-        """The answers that have an author, by the author's id, each one's by id."""
-        return self._file.read("answers/by_author")
 
     @cached_property
     def northward(self) -> Array:

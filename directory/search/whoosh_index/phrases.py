@@ -16,7 +16,7 @@ Phrase = tuple[str, ...]
 
 def phrase_bits(documents: Collection, phrases: Sequence[Phrase]) -> Bits:
     """Which of the phrases each document has."""
-    bits = np.zeros(documents.size, np.uint32)
+    bits = np.zeros(documents.size, np.uint64)
     for index, phrase in enumerate(phrases):
         bits[having(documents, phrase)] |= bit(index)
     return bits

@@ -2,27 +2,44 @@
 
 from __future__ import annotations
 
-from functools import cached_property, reduce
-from math import isnan
+from dataclasses import dataclass
+from functools import cached_property
+from math import inf, isnan
 
 import numpy as np
-from numpy.typing import NDArray
 
 from directory.search import ranking
 from directory.search.base import Facet, Hit, SearchQuery, SearchResults, Sort
+from directory.search.whoosh_index import result_loops
 from directory.search.whoosh_index.columns import Mask
 from directory.search.whoosh_index.explaining import explain
-from directory.search.whoosh_index.grouping import (
-    Floats,
-    Indices,
-    Places,
-    first_least,
-    group_starts,
-    places_of,
-    smallest,
-)
+from directory.search.whoosh_index.facets import FACETS, OFFICE_FACTS
+from directory.search.whoosh_index.grouping import Floats, Indices, Places, Rows
 from directory.search.whoosh_index.matching import Matching, find
-from directory.search.whoosh_index.snapshot import OFFICE_FACTS, Snapshot
+from directory.search.whoosh_index.offices import Area
+from directory.search.whoosh_index.snapshot import Snapshot
+
+_NO_MASK: Mask = np.empty(0, np.bool_)
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """The nearest suitable office of each of some physicians."""
+
+    places: Indices | None
+    """Which physicians have one; ``None`` for all, as if they had."""
+    offices: Indices
+    """The office of each, -1: none."""
+    miles: Floats
+    """How far it is; NaN where that is not known."""
+    suitable: Indices
+    """All suitable offices."""
+
+    def of_all(self, count: int) -> Nearest:
+        """The same for all of ``count`` physicians."""
+        offices, miles = np.full(count, -1), np.full(count, np.nan)
+        offices[self.places], miles[self.places] = self.offices, self.miles
+        return Nearest(None, offices, miles, self.suitable)
 
 
 class PhysicianSearch:
@@ -35,24 +52,24 @@ class PhysicianSearch:
 
     def results(self) -> SearchResults:
         """The page asked for, and what is true of the result as a whole."""
-        rows, scores = self._passing(self.found.rows, self.found.scores)
-        if self.query.centre is None and not self._filters_offices:
-            offices, shown, miles = None, None, np.full(rows.size, np.nan)
+        rows, scores, authors = self._passing()
+        nearest = self._nearest(rows) if self._asks_for_offices else None
+        if nearest is not None and nearest.places is not None:
+            rows, scores, authors = rows[nearest.places], scores[nearest.places], authors[nearest.places]
+        if nearest is not None and self.query.centre is not None:
+            scores = scores * self._decay(nearest.miles)
+        page = self._page(rows, scores, nearest)
+        if nearest is None:
+            shown, miles = self.snapshot.offices.first(rows[page]), np.full(page.size, np.nan)
         else:
-            offices, distances = self._suitable_offices(rows)
-            chosen, shown, miles = self._choose(rows, offices, distances)
-            rows, scores = rows[chosen], scores[chosen]
-        if self.query.centre is not None:
-            scores = scores * self._decay(miles)
-        page = self._page(rows, miles, scores)
-        seen = self.snapshot.offices.first(rows[page]) if shown is None else shown[page]
-        hits = self._hits(rows[page], seen, miles[page], scores[page])
+            shown, miles = nearest.offices[page], nearest.miles[page]
+        hits = self._hits(rows[page], shown, miles, scores[page], authors[page])
         if self.query.explain:
-            hits = self._explained(hits, rows[page], self._decay(miles[page]))
+            hits = self._explained(hits, rows[page], self._decay(miles))
         return SearchResults(
             hits=hits,
             total=rows.size,
-            facets=self._facets(rows, offices) if self.query.facets else {},
+            facets=self._facets(rows, nearest) if self.query.facets else {},
             unknown_words=self.found.unknown_words,
             relaxed=self.found.relaxed,
         )
@@ -65,81 +82,90 @@ class PhysicianSearch:
             query.country or query.region or query.accepting_new_patients or query.telehealth or radius
         )
 
-    def _passing(self, rows: Indices, scores: Floats) -> tuple[Indices, Floats]:
-        """Those whom the filters on physicians let through."""
-        query, snapshot, filters = self.query, self.snapshot, []
+    def _passing(self) -> tuple[Rows, Floats, Places]:
+        """Whom the filters on physicians let through, their scores, and where their evidence stands."""
+        rows, scores, authors = self.found.rows, self.found.scores, self.found.authors
+        filters = self._filters()
+        if filters and rows is self.snapshot.physicians.everything:
+            # Nobody need be looked at but those whom the narrowest filter lets through.
+            filters.sort(key=len, reverse=True)
+            rows = filters.pop()
+            scores, authors = self.snapshot.standing[rows], np.full(rows.size, -1, np.int32)
+        for passing in filters:
+            kept = result_loops.among(rows, self._mask(passing))
+            rows, scores, authors = rows[kept], scores[kept], authors[kept]
+        return rows, scores, authors
+
+    def _filters(self) -> list[Rows]:
+        """Whom each filter on physicians lets through, ascending."""
+        query, snapshot = self.query, self.snapshot
+        filters = []
         if query.specialties:
             filters.append(self._tagged("specialties", query.specialties))
         if query.languages:
             filters.append(self._tagged("languages", query.languages))
         if query.topics:
-            listed = self._tagged("topics", query.topics)
+            listed = self._mask(self._tagged("topics", query.topics))
             for topic in query.topics:
                 authors = snapshot.author[snapshot.answers.tagged("topics", topic)]
                 listed[authors[authors >= 0]] = True
-            filters.append(listed)
+            filters.append(_rows(listed))
         if query.initials:
             filters.append(self._beginning_so({*query.initials}))
-        if not filters:
-            return rows, scores
-        passing = reduce(np.logical_and, filters)
-        in_order = rows is snapshot.physicians.everything and rows.size == passing.size
-        kept = np.flatnonzero(passing if in_order else passing[rows])
-        return rows[kept], scores[kept]
+        return filters
 
-    def _beginning_so(self, asked: set[str]) -> Mask:
+    def _beginning_so(self, asked: set[str]) -> Rows:
         """Whose initials are among these, or all of these among theirs."""
         physicians, known = self.snapshot.physicians, self.snapshot.initials
         shared = np.zeros(physicians.size, np.int64)
         for letter in asked:
             shared[physicians.tagged("initials", letter)] += 1
-        mask: Mask = (known > 0) & (shared == np.minimum(known, len(asked)))
-        return mask
+        return _rows((known > 0) & (shared == np.minimum(known, len(asked))))
 
-    def _tagged(self, tag: str, values: tuple[str, ...]) -> Mask:
-        """Which physicians have any of these values."""
-        mask = np.zeros(self.snapshot.physicians.size, np.bool_)
-        for value in values:
-            mask[self.snapshot.physicians.tagged(tag, value)] = True
-        return mask
+    def _tagged(self, tag: str, values: tuple[str, ...]) -> Rows:
+        """Who has any of these values."""
+        tagged = [self.snapshot.physicians.tagged(tag, value) for value in values]
+        return tagged[0] if len(tagged) == 1 else np.unique(np.concatenate(tagged))
 
-    def _suitable_offices(self, rows: Indices) -> tuple[Indices, Floats]:
-        """The offices of these physicians that pass every filter, and their miles (NaN: unknown)."""
-        query, offices = self.query, self.snapshot.offices
-        area = offices.about(query.centre, query.within_miles)
-        passing = self._mask(rows)[offices.table["owner"][area.offices]]
-        for name in ("country", "region"):
-            if code := getattr(query, name):
-                passing &= offices.within(name, code)[area.offices]
-        for fact, wanted in (("accepting", query.accepting_new_patients), ("telehealth", query.telehealth)):
-            if wanted:
-                passing &= offices.table[fact][area.offices]
-        places = np.flatnonzero(passing)
-        suitable, miles = area.offices[places], area.miles(places)
-        if query.centre is None or query.within_miles is None:
-            return suitable, miles
-        near = ranking.distance_steps(miles) <= ranking.distance_steps(query.within_miles)
-        return suitable[near], miles[near]
-
-    def _mask(self, rows: Indices) -> Mask:
+    def _mask(self, rows: Rows) -> Mask:
         mask = np.zeros(self.snapshot.physicians.size, np.bool_)
         mask[rows] = True
         return mask
 
-    def _choose(
-        self, rows: Indices, offices: Indices, miles: Floats
-    ) -> tuple[Indices | Places | slice, Indices, Floats]:
-        """Which of the rows are in the result, the office shown of each (-1: none), and how far it is."""
-        owners = self.snapshot.offices.table["owner"][offices].astype(np.int64)
-        steps = ranking.distance_steps(miles)
-        steps[np.isnan(steps)] = np.inf
-        nearest = first_least(owners, steps)
-        places = places_of(rows, self.snapshot.physicians.size)[owners[nearest]]
-        if self._filters_offices:
-            return places, offices[nearest], miles[nearest]
-        shown, far = np.full(rows.size, -1, np.int64), np.full(rows.size, np.nan)
-        shown[places], far[places] = offices[nearest], miles[nearest]
-        return slice(None), shown, far
+    @cached_property
+    def _asks_for_offices(self) -> bool:
+        return self.query.centre is not None or self._filters_offices
+
+    def _nearest(self, rows: Rows) -> Nearest:
+        """The nearest suitable offices of these physicians; who has none goes where there are filters."""
+        query, offices = self.query, self.snapshot.offices
+        area, owners = offices.about(query.centre, query.within_miles), offices.table["owner"]
+        places = result_loops.places_of(rows, self.snapshot.physicians.size)
+        suitable = result_loops.suitable_offices(places, owners, area.offices, self._passing_offices(area))
+        nearest = Nearest(
+            *result_loops.nearest_offices(
+                places,
+                owners,
+                area.offices[suitable],
+                area.miles(suitable),
+                inf if query.centre is None or query.within_miles is None else query.within_miles,
+                ranking.DISTANCE_STEPS,
+            )
+        )
+        return nearest if self._filters_offices else nearest.of_all(rows.size)
+
+    def _passing_offices(self, area: Area) -> Mask:
+        """Which offices of an area pass the filters on offices; empty where there are none."""
+        query, offices = self.query, self.snapshot.offices
+        masks = [
+            *(offices.within(name, code) for name in ("country", "region") if (code := getattr(query, name))),
+            *(offices.table["accepting"] for _ in range(query.accepting_new_patients)),
+            *(offices.table["telehealth"] for _ in range(query.telehealth)),
+        ]
+        if not masks:
+            return _NO_MASK
+        passing: Mask = np.logical_and.reduce([mask[area.offices] for mask in masks])
+        return passing
 
     def _decay(self, miles: Floats) -> Floats:
         """The share of a score that is left at each of these distances."""
@@ -147,66 +173,59 @@ class PhysicianSearch:
             return np.ones(miles.size)
         return ranking.decay(np.where(np.isnan(miles), ranking.UNKNOWN_DISTANCE_MILES, miles))
 
-    def _page(self, rows: Indices, miles: Floats, scores: Floats) -> Indices:
+    def _page(self, rows: Rows, scores: Floats, nearest: Nearest | None) -> Indices:
         """Those of the rows that the page shows, in order."""
-        query, by_name = self.query, self.snapshot.name_rank
-        if query.sort is Sort.NAME:
-            merit = np.zeros(rows.size)
-        elif query.sort is Sort.BEST:
-            merit = -ranking.score_steps(scores)
-        else:
-            merit = ranking.distance_steps(miles)
-            merit[np.isnan(merit)] = np.inf
-        best = smallest(merit, lambda places: by_name[rows[places]], query.offset + query.limit)
+        query = self.query
+        # In no steps to the unit all are equal, and names decide.
+        values, steps = scores, 0.0
+        if query.sort is Sort.BEST:
+            steps = -ranking.SCORE_STEPS
+        elif query.sort is Sort.DISTANCE and nearest is not None:
+            values, steps = nearest.miles, ranking.DISTANCE_STEPS
+        best = result_loops.first_places(
+            values, rows, self.snapshot.name_rank, steps, query.offset + query.limit
+        )
         return best[query.offset :]
 
-    def _hits(self, rows: Indices, offices: Indices, miles: Floats, scores: Floats) -> tuple[Hit, ...]:
+    def _hits(
+        self, rows: Rows, offices: Indices, miles: Floats, scores: Floats, authors: Places
+    ) -> tuple[Hit, ...]:
         if not rows.size:
             return ()
-        evidence = self.found.evidence.of(rows, self.query.evidence_limit)
         ids = self.snapshot.offices.ids
         columns = (
             self.snapshot.physicians.table["id"][rows].tolist(),
             [ids[office] if office >= 0 else None for office in offices.tolist()],
             [None if isnan(distance) else distance for distance in miles.tolist()],
             scores.tolist(),
-            evidence,
+            self.found.evidence.of(authors, self.query.evidence_limit),
         )
         return tuple(
             Hit(physician_id, office_id, distance, score, *shown)
             for physician_id, office_id, distance, score, shown in zip(*columns, strict=True)
         )
 
-    def _explained(self, hits: tuple[Hit, ...], rows: Indices, decays: Floats) -> tuple[Hit, ...]:
+    def _explained(self, hits: tuple[Hit, ...], rows: Rows, decays: Floats) -> tuple[Hit, ...]:
         matching = Matching(self.snapshot, self.query.text, self.query.aliases)
         parts = zip(hits, rows.tolist(), decays.tolist(), strict=True)
         return tuple(hit._replace(explanation=explain(matching, row, decay)) for hit, row, decay in parts)
 
-    def _facets(self, rows: Indices, offices: Indices | None) -> dict[str, tuple[Facet, ...]]:
-        """The facets of these physicians; ``offices`` are their suitable ones, ``None`` all."""
-        physicians = self._mask(rows)
-        facets = {
-            "specialty": self._counts("specialties", physicians),
-            "language": self._counts("languages", physicians),
+    def _facets(self, rows: Rows, nearest: Nearest | None) -> dict[str, tuple[Facet, ...]]:
+        """The facets of these physicians, of whose offices all count, or the suitable ones."""
+        counts = self.snapshot.count_facets(rows)
+        if nearest is not None:
+            table = self.snapshot.offices.table
+            for fact in OFFICE_FACTS:
+                counts[fact, "1"] = result_loops.count_owners(nearest.suitable, table["owner"], table[fact])
+        found: dict[str, list[tuple[int, str]]] = {facet: [] for facet in FACETS}
+        for (facet, value), count in counts.items():
+            if count:
+                found[facet].append((-count, value))
+        return {
+            facet: tuple(Facet(value, -count) for count, value in sorted(values))
+            for facet, values in found.items()
         }
-        for name in OFFICE_FACTS:
-            if offices is None:
-                count = self.snapshot.count_offering(name, physicians)
-            else:
-                count = _owners(
-                    self.snapshot.offices.table["owner"][offices[self.snapshot.offices.table[name][offices]]]
-                )
-            facets[name] = (Facet("1", count),) if count else ()
-        return facets
-
-    def _counts(self, tag: str, physicians: Mask) -> tuple[Facet, ...]:
-        """The values of these physicians, most frequent first."""
-        counts = self.snapshot.count_tags(tag, physicians).items()
-        return tuple(
-            Facet(value, count) for value, count in sorted(counts, key=lambda each: (-each[1], each[0]))
-        )
 
 
-def _owners(owners: NDArray[np.int32]) -> int:
-    """How many different owners there are among these, which come in order."""
-    return int(group_starts(owners).size)
+def _rows(mask: Mask) -> Rows:
+    return np.flatnonzero(mask).astype(np.int32)

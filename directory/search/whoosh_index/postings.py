@@ -178,6 +178,10 @@ class FieldReader:
         """The words, in order."""
         return unpack_words(self._file.read(f"{self._name}/words"))
 
+    def prepare(self) -> None:
+        """Read what looking up any word takes."""
+        _ = self.words, self._terms
+
     def postings(self, index: int) -> Postings:
         """The postings of a word by its place."""
         start, check, size, end = _TERM.unpack_from(self._terms.data, index * TERMS.itemsize)

@@ -17,7 +17,7 @@ from whoosh.formats import Existence
 from directory.search import ranking
 from directory.search.text import name_forms, text_forms
 
-FORMAT = 8
+FORMAT = 9
 """To be raised with every change to what is stored, or to what a word is."""
 
 PHYSICIAN, ANSWER = "physician", "answer"

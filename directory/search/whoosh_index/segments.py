@@ -27,10 +27,10 @@ from directory.search.whoosh_index.arrays import checksum, sync_directory
 from directory.search.whoosh_index.cache import ArrayCache
 from directory.search.whoosh_index.codec import ArrayCodec, ArraySegment
 from directory.search.whoosh_index.columns import Mask
+from directory.search.whoosh_index.facets import FacetLists
 from directory.search.whoosh_index.parts import Part, PartFile
 from directory.search.whoosh_index.postings import Postings
 from directory.search.whoosh_index.schema import PHYSICIAN, make_schema
-from directory.search.whoosh_index.tags import TagSets
 
 _NAME = "directory"
 _SCHEMA = make_schema()
@@ -124,8 +124,6 @@ class Segment:
     def __init__(self, path: Path, segment: ArraySegment) -> None:
         self.part = PartFile(segment.file(path))
         self._cache: ArrayCache[Postings] = ArrayCache(4_000_000)
-        self._sets: dict[str, TagSets] = {}
-        self._offering: dict[str, Mask] = {}
         self.documents = self.part.physicians.size + self.part.answers.size
         if self.documents != segment.doc_count_all():
             raise IndexUnavailable("The search index is damaged: a segment is not what its commit says.")
@@ -140,19 +138,10 @@ class Segment:
             self._cache.put((field, word), found, found[0].size)
         return found
 
-    def tag_sets(self, field: str) -> TagSets:
-        """The values of a field of tags of physicians."""
-        if field not in self._sets:
-            self._sets[field] = TagSets(self.part.field(field), self.part.physicians.size)
-        return self._sets[field]
-
-    def offering(self, fact: str) -> Mask:
-        """Which physicians have an office of which this is true."""
-        if fact not in self._offering:
-            mask = np.zeros(self.part.physicians.size, np.bool_)
-            mask[self.part.offices["owner"][self.part.offices[fact]]] = True
-            self._offering[fact] = mask
-        return self._offering[fact]
+    @cached_property
+    def facets(self) -> FacetLists:
+        """What facets count of the physicians."""
+        return FacetLists(self.part)
 
     @cached_property
     def initials(self) -> NDArray[np.int64]:

@@ -17,10 +17,12 @@ from directory.search import ranking
 from directory.search.meaning.queries import QueryEncoder, may_mean
 from directory.search.meaning.vectors import VectorFiles
 from directory.search.text import QueryWord
+from directory.search.whoosh_index import result_loops
 from directory.search.whoosh_index.cache import ArrayCache
 from directory.search.whoosh_index.collection import Collection, Share, digests_of
-from directory.search.whoosh_index.columns import Array, Mask
-from directory.search.whoosh_index.grouping import Floats, Indices, Places, group_starts, places_of
+from directory.search.whoosh_index.columns import Array
+from directory.search.whoosh_index.facets import Value
+from directory.search.whoosh_index.grouping import Floats, Indices, Places, Rows, group_starts
 from directory.search.whoosh_index.meaning import AnswerVectors
 from directory.search.whoosh_index.offices import Offices
 from directory.search.whoosh_index.schema import ANSWER, PHYSICIAN
@@ -30,16 +32,12 @@ from directory.search.whoosh_index.wordlist import WordList
 _SPARSE = 16
 """Ids that are on average closer than this are looked up in a table."""
 
-COUNTED_TAGS = ("specialties", "languages")
-OFFICE_FACTS = ("accepting", "telehealth")
-"""Of these, facets are made."""
-
 
 @dataclass(frozen=True, slots=True)
 class Nearness:
     """Answers compared with a query by meaning."""
 
-    rows: Indices
+    rows: Rows
     """The near ones."""
     scores: Floats
     """What each adds to its score."""
@@ -79,11 +77,8 @@ class Snapshot:
                 table[name]
         for segment in self.opened.segments.values():
             _ = segment.part.northward
-            for tag in COUNTED_TAGS:
-                segment.tag_sets(f"{PHYSICIAN}_{tag}")
-            for fact in OFFICE_FACTS:
-                segment.offering(fact)
-        for derived in ("name_rank", "author", "by_author", "place_by_author", "standing"):
+            _ = segment.facets
+        for derived in ("name_rank", "author", "standing"):
             getattr(self, derived)
         return self
 
@@ -102,7 +97,7 @@ class Snapshot:
         return [(segment.part.texts.spellings, segment.often(live)) for segment, live in pairs]
 
     @cached_property
-    def name_rank(self) -> Array:
+    def name_rank(self) -> Places:
         """Numbers in the order of names, then ids."""
         if len(self.physicians.shares) == 1:
             return self.physicians.table["rank"]
@@ -119,48 +114,16 @@ class Snapshot:
             found[~self.answers.live] = -1
         return found
 
-    @cached_property
-    def by_author(self) -> Indices:
-        """The answers that were written by somebody, by the author's row, each one's by id."""
-        shares = self.answers.shares
-        order = np.concatenate(
-            [
-                np.empty(0, np.int64),
-                *(share.segment.part.by_author.astype(np.int64) + share.row for share in shares),
-            ]
-        )
-        authors = self.author[order]
-        if (authors[1:] < authors[:-1]).any():
-            place = np.argsort(authors, kind="stable")
-            order, authors = order[place], authors[place]
-        if len(shares) > 1:
-            ids = self.answers.table["id"]
-            amiss = authors[1:][(np.diff(ids[order]) < 0) & (np.diff(authors) == 0)]
-            places = np.flatnonzero(np.isin(authors, amiss))
-            order[places] = order[places[np.lexsort((ids[order[places]], authors[places]))]]
-        return order
-
-    @cached_property
-    def place_by_author(self) -> Places:
-        """Where each answer that was written by somebody stands in ``by_author``."""
-        return places_of(self.by_author, self.answers.size)
-
-    def count_tags(self, tag: str, physicians: Mask) -> Counter[str]:
-        """How many of these physicians have each value of a tag."""
-        counts: Counter[str] = Counter()
+    def count_facets(self, physicians: Rows) -> Counter[Value]:
+        """How many of these physicians have each value that filters could take."""
+        counts: Counter[Value] = Counter()
         for share in self.physicians.shares:
-            sets = share.segment.tag_sets(f"{PHYSICIAN}_{tag}")
-            found = sets.count(physicians[share.rows])
-            for place in np.flatnonzero(found).tolist():
-                counts[sets.values[place]] += int(found[place])
+            facets = share.segment.facets
+            found = result_loops.count_values(
+                physicians, share.row, facets.starts, facets.numbers, len(facets.values)
+            )
+            counts.update(dict(zip(facets.values, found.tolist(), strict=True)))
         return counts
-
-    def count_offering(self, fact: str, physicians: Mask) -> int:
-        """How many of these physicians have an office of which this is true."""
-        shares = self.physicians.shares
-        return sum(
-            int(np.count_nonzero(share.segment.offering(fact) & physicians[share.rows])) for share in shares
-        )
 
     @cached_property
     def initials(self) -> Indices:
@@ -196,8 +159,10 @@ class Snapshot:
         wanted = self.vectors.encoder.dimensions and may_mean(text, asked) and not self._are_listed(asked)
         similarities = self.meaning.similarities(text) if wanted else None
         if similarities is None:
-            return Nearness(np.zeros(0, np.int64), np.zeros(0), lasting=not wanted)
-        near = np.flatnonzero(similarities >= ranking.nearest_floor(similarities.max(initial=0.0)))
+            return Nearness(np.zeros(0, np.int32), np.zeros(0), lasting=not wanted)
+        near = np.flatnonzero(similarities >= ranking.nearest_floor(similarities.max(initial=0.0))).astype(
+            np.int32
+        )
         perfect = sum(self.answers.occurrences(word).idf for word in asked)
         return Nearness(near, ranking.meaning_score(similarities[near], perfect))
 
@@ -225,12 +190,14 @@ class Articles:
         rows = answers.everything
         self._table = answers.table
         # Answers of an article are indexed together, as they stand in it.
-        self.reading_order: Indices = rows[np.argsort(answers.table["article"][rows], kind="stable")]
+        self.reading_order: Rows = rows[np.argsort(answers.table["article"][rows], kind="stable")]
         """All answers, by article, each one's in order."""
         articles = self.column("article")
         self.first = group_starts(articles)
         """Where each article starts in the reading order."""
         self.ids = articles[self.first]
+        self.newest: Places = np.arange(self.first.size, 0, -1, dtype=np.int32)
+        """Numbers in the order of descending ids."""
         self.of_answer = np.repeat(
             np.arange(self.first.size), np.diff(self.first, append=self.reading_order.size)
         )
@@ -242,14 +209,14 @@ class Articles:
         return self._table[name][self.reading_order]
 
 
-def _merged_ranks(shares: Sequence[Share]) -> Indices:
+def _merged_ranks(shares: Sequence[Share]) -> Places:
     """The ranks of the physicians of several segments among each other; of deleted ones, any.
 
     Those of the largest segment keep their order; the others, few as a rule, are sorted and inserted.
     """
     main = max(shares, key=lambda share: share.table.size, default=None)
     if main is None:
-        return np.empty(0, np.int64)
+        return np.empty(0, np.int32)
     names, ids, ranked = main.segment.part.sort_names, main.table["id"], main.table["rank"].astype(np.int64)
     order = np.empty(ranked.size, np.int64)
     order[ranked] = np.arange(ranked.size)
@@ -268,7 +235,7 @@ def _merged_ranks(shares: Sequence[Share]) -> Indices:
         ],
         np.int64,
     )
-    ranks = np.zeros(sum(share.table.size for share in shares), np.int64)
+    ranks = np.zeros(sum(share.table.size for share in shares), np.int32)
     ranks[main.rows] = ranked + np.searchsorted(inserted, ranked, side="right")
     ranks[[row for *_, row in others]] = inserted + np.arange(len(others))
     return ranks

@@ -6,7 +6,7 @@ from geographiclib.geodesic import Geodesic  # type: ignore[import-untyped]
 from hypothesis import given
 from hypothesis import strategies as st
 
-from directory.geo.distance import miles_between
+from directory.geo.geodesic import miles_between
 
 latitudes = st.floats(-90, 90) | st.sampled_from((-90.0, 0.0, 33.8, 90.0))
 longitudes = st.floats(-180, 180) | st.sampled_from((-180.0, -117.9, 0.0, 62.1, 180.0))
