@@ -161,6 +161,11 @@ class BylineService:
         with self._database.writing() as session:
             return self._resolver.link_open(session, physician_ids)
 
+    def count_open(self) -> int:
+        """How many bylines wait for an editor."""
+        with self._database.reading() as session:
+            return count_untied_bylines(session, states=OPEN)
+
     def open_bylines(self, page: int = 1, page_size: int = 20) -> OpenBylines:
         """The bylines that wait for an editor, with whom each may mean, oldest answers first.
 

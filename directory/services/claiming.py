@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from directory.domain.account import Actor
@@ -66,6 +66,11 @@ class ClaimingService:
             ).all()
             kept = _keepers(session, [physician.id for _, physician in found])
             return [_value(row, physician, kept.get(physician.id, ())) for row, physician in found]
+
+    def count_waiting(self) -> int:
+        """How many claims no editor has decided."""
+        with self._database.reading() as session:
+            return session.scalar(select(func.count()).select_from(ClaimRow)) or 0
 
     def accept(self, actor: Actor, claim_id: int) -> None:
         """Tie the listing to the claimant's account, and invite them.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from directory.domain.account import Actor
@@ -57,6 +57,12 @@ class ReviewingService:
                 .limit(_QUEUE)
             )
             return tuple(proposal_value(row, physician, self._vocabulary) for row, physician in rows)
+
+    def count_waiting(self) -> int:
+        """How many changes wait."""
+        with self._database.reading() as session:
+            waits = ProposalRow.returned_at.is_(None)
+            return session.scalar(select(func.count()).select_from(ProposalRow).where(waits)) or 0
 
     def proposal(self, actor: Actor, proposal_id: int) -> Proposal:
         """One that waits. Raises :class:`NotFound` and :class:`directory.domain.errors.Forbidden`."""

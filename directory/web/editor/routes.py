@@ -35,12 +35,12 @@ def home() -> str:
     """What waits for an editor."""
     counts = services().answering.counts()
     waiting = [
-        (url_for("editor.review"), "Changes to review", len(services().reviewing.waiting(actor()))),
+        (url_for("editor.review"), "Changes to review", services().reviewing.count_waiting()),
         (url_for("questions.index"), "Questions", sum(counts.get(each, 0) for each in OPEN)),
         (url_for("moderation.corrections"), "Corrections by authors", services().proposing.count_waiting()),
         (url_for("moderation.comments"), "Comments", services().reception.count_waiting_comments()),
-        (url_for("claims.index"), "Claims of listings", len(services().claiming.waiting())),
-        (url_for("moderation.bylines"), "Bylines", services().bylines.open_bylines().total),
+        (url_for("claims.index"), "Claims of listings", services().claiming.count_waiting()),
+        (url_for("moderation.bylines"), "Bylines", services().bylines.count_open()),
     ]
     return render_template("editor/home.html", actor=actor(), waiting=waiting)
 

@@ -8,7 +8,7 @@ from werkzeug.test import TestResponse
 
 from directory.services.container import Services
 from directory.store.audit import audit_trail
-from directory.store.models import PhysicianRow
+from directory.store.models import ClaimRow, PhysicianRow
 from directory.store.unit_of_work import Database
 from directory.web import public_forms
 from tests.accounts import PASSWORD, add_account, fields_of, signed_in, submit
@@ -174,6 +174,17 @@ def test_the_same_claim_again_waits_once(
         claim(client, physician, message=message)
 
     assert [waiting.message for waiting in services.claiming.waiting()] == ["second"]
+
+
+def test_the_desk_counts_more_claims_than_it_lists(
+    editor: CheckedClient, physician: PhysicianRow, database: Database
+) -> None:
+    with database.writing() as session:
+        for number in range(101):
+            email = f"{number}@example.net"
+            session.add(ClaimRow(physician_id=physician.id, email=email, name="Maria Lopez"))
+
+    assert "Claims of listings (101)" in read(editor, "/editor/").main_text
 
 
 def test_an_account_of_another_listing_is_never_moved_by_a_claim(
