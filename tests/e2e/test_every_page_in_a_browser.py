@@ -27,6 +27,7 @@ PAGES = {
     "articles": ("/articles", 200),
     "an article": ("/articles/outer-knee-pain-mile-four", 200),
     "an article near": ("/articles/outer-knee-pain-mile-four?near=Anaheim,+CA&thanks=comment", 200),
+    "an article with a table": ("/articles/mri-cartilage-tear-age-55", 200),
     "asking": ("/ask", 200),
     "asked": ("/ask/thanks?about=knee", 200),
     "an author": ("/authors/raymond-tang-do", 200),
