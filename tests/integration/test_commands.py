@@ -178,11 +178,13 @@ def test_the_demonstration_directory_is_all_there(demonstration: Flask) -> None:
 # --- serving -----------------------------------------------------------------------------------
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+@contextmanager
+def _port_of_ours() -> Iterator[int]:
+    """A port that nobody else is given meanwhile: it is held, and a server may listen there all the same."""
+    with socket.socket() as holder:
+        holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        holder.bind(("127.0.0.1", 0))
+        yield holder.getsockname()[1]
 
 
 @contextmanager
@@ -245,15 +247,15 @@ def test_a_server_that_was_killed_serves_again_with_everything_it_had(
 ) -> None:
     lopez = factory.physician("Maria Lopez", slug="maria-lopez")
     services.indexing.drain()
-    port = _free_port()
     search = "/api/v1/physicians?" + urllib.parse.urlencode({"q": "lopez", "near": "Anaheim Hills, CA"})
-    with _serving(settings.instance_path, port) as server:
-        status, body = _get(server, port, search)
-        assert status == 200
-        assert lopez.slug in body
-        factory.edit(lopez, biography="Edited at the last moment: xylophone.")
-        _kill_group(server)
+    with _port_of_ours() as port:
+        with _serving(settings.instance_path, port) as server:
+            status, body = _get(server, port, search)
+            assert status == 200
+            assert lopez.slug in body
+            factory.edit(lopez, biography="Edited at the last moment: xylophone.")
+            _kill_group(server)
 
-    with _serving(settings.instance_path, port) as server:
-        assert _get(server, port, "/readyz")[0] == 200
-        assert lopez.slug in _get(server, port, "/api/v1/physicians?q=xylophone")[1]
+        with _serving(settings.instance_path, port) as server:
+            assert _get(server, port, "/readyz")[0] == 200
+            assert lopez.slug in _get(server, port, "/api/v1/physicians?q=xylophone")[1]
