@@ -329,3 +329,17 @@ def test_offices_are_in_a_box_that_may_cross_the_antimeridian(
         return south <= latitude <= north and between
 
     assert inside.tolist() == [place for place, point in enumerate(points) if is_inside(*point)]
+
+
+@given(sizes=st.lists(st.integers(0, 4), max_size=6), limit=st.integers(0, 3), data=st.data())
+def test_of_each_group_the_first_places_are_taken(
+    form: Pick, sizes: list[int], limit: int, data: st.DataObject
+) -> None:
+    groups = data.draw(st.lists(st.integers(-1, len(sizes) - 1), max_size=6))
+    starts = [0, *np.cumsum(sizes).tolist()]
+    places, ends, totals = form(match_loops.first_of_each)(rows_of(groups), rows_of(starts), limit)
+
+    own = [[*range(starts[group], starts[group + 1])] if group >= 0 else [] for group in groups]
+    assert places.tolist() == [place for each in own for place in each[:limit]]
+    assert ends.tolist() == np.cumsum([len(each[:limit]) for each in own], dtype=int).tolist()
+    assert totals.tolist() == [len(each) for each in own]

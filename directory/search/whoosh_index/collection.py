@@ -23,6 +23,8 @@ from directory.search.whoosh_index.parts import DTYPES, StoredTable
 from directory.search.whoosh_index.schema import PHYSICIAN, field_name
 from directory.search.whoosh_index.segments import Segment
 
+_NO_ROWS: Rows = np.empty(0, np.int32)
+
 
 @dataclass(frozen=True, slots=True)
 class Occurrences:
@@ -33,6 +35,8 @@ class Occurrences:
     weights: NDArray[np.floating]
     """What it weighs in each."""
     idf: float
+    names: Rows
+    """Those of the rows that go by it."""
 
     def scores(self, places: Indices | slice = slice(None)) -> Floats:
         """What it adds to the scores of some of the rows, by their places."""
@@ -147,10 +151,11 @@ class Collection:
 
     def _occurrences(self, word: QueryWord) -> Occurrences:
         rows, weights = self._in_texts(word)
+        names = _NO_ROWS
         for field in self._named:
-            having, _ = self.postings(field, word)
-            rows, weights = self._added(rows, weights, having, field.weight)
-        return Occurrences(rows, weights, ranking.idf(self.count, rows.size))
+            names, _ = self.postings(field, word)
+            rows, weights = self._added(rows, weights, names, field.weight)
+        return Occurrences(rows, weights, ranking.idf(self.count, rows.size), names)
 
     def _in_texts(self, word: QueryWord) -> tuple[Rows, NDArray[np.floating]]:
         """The rows that have a word in their texts, and what it weighs there."""

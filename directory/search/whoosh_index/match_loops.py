@@ -318,3 +318,23 @@ def groups_of(places: Array, count: int, rows: Array) -> Array:
     for index in range(rows.size):
         groups[places[rows[index]] - 1] = index
     return groups
+
+
+@compiled(f"Tuple((i8[::1], i8[::1], i8[::1]))({_ROWS}, {_ROWS}, i8)")
+def first_of_each(groups: Array, starts: Array, limit: int) -> tuple[Array, Array, Array]:
+    """The first places, at most ``limit``, of each of some groups (-1: of none), one group after the other.
+
+    Returns them, where those of each group end among them, and how many places each group has.
+    """
+    places = np.empty(groups.size * limit, np.int64)
+    ends, totals = np.empty(groups.size, np.int64), np.zeros(groups.size, np.int64)
+    count = 0
+    for index in range(groups.size):
+        group = groups[index]
+        if group >= 0:
+            totals[index] = starts[group + 1] - starts[group]
+            for place in range(starts[group], starts[group] + min(limit, totals[index])):
+                places[count] = place
+                count += 1
+        ends[index] = count
+    return places[:count], ends, totals

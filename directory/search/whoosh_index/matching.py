@@ -18,7 +18,6 @@ from directory.search.whoosh_index.grouping import Bits, Floats, Places, Rows, b
 from directory.search.whoosh_index.phrases import phrase_bits
 from directory.search.whoosh_index.snapshot import Snapshot
 
-_NAMES = ranking.PHYSICIAN_FIELDS[0]
 _NO_ROWS: Rows = np.empty(0, np.int32)
 _NO_STARTS: Places = np.zeros(1, np.int32)
 _NO_SCORES: Floats = np.empty(0)
@@ -86,13 +85,11 @@ class Matching:
     @cached_property
     def named(self) -> Bits:
         """The words that are names of each physician; empty when nobody goes by any of them."""
-        physicians = self.snapshot.physicians
-        found = [physicians.postings(_NAMES, word)[0] for word in self.known]
-        if not any(rows.size for rows in found):
+        if not any(word.names.size for word in self.in_listings):
             return _NO_BITS
-        named = np.zeros(physicians.size, np.uint64)
-        for index, rows in enumerate(found):
-            named[rows] |= bit(index)
+        named = np.zeros(self.snapshot.physicians.size, np.uint64)
+        for index, word in enumerate(self.in_listings):
+            named[word.names] |= bit(index)
         return named
 
     @property
@@ -296,15 +293,12 @@ class AnswerEvidence:
         """The best evidence of each of these authors, by their places (-1: none), and how much there is."""
         if not self.rows.size:
             return [((), 0)] * authors.size
-        starts = self._starts[authors]
-        totals = np.where(authors < 0, 0, self._starts[authors + 1] - starts)
-        shown = np.minimum(totals, limit)
-        ends = np.cumsum(shown)
-        places = np.arange(shown.sum()) + np.repeat(starts - ends + shown, shown)
+        places, ends, totals = match_loops.first_of_each(authors, self._starts, limit)
         named = list(map(Evidence, self._ids[self.rows[places]].tolist(), self.scores[places].tolist()))
+        starts = [0, *ends.tolist()]
         return [
-            (tuple(named[end - count : end]), total)
-            for end, count, total in zip(ends.tolist(), shown.tolist(), totals.tolist(), strict=True)
+            (tuple(named[start:end]), total)
+            for start, end, total in zip(starts, ends.tolist(), totals.tolist(), strict=False)
         ]
 
 

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -43,6 +43,10 @@ class Nearness:
     """What each adds to its score."""
     lasting: bool = True
     """False where they should have been compared, and could not be: another time they may be."""
+
+
+_NOTHING_NEAR = Nearness(np.zeros(0, np.int32), np.zeros(0))
+_NOT_COMPARED = replace(_NOTHING_NEAR, lasting=False)
 
 
 class Snapshot:
@@ -159,7 +163,7 @@ class Snapshot:
         wanted = self.vectors.encoder.dimensions and may_mean(text, asked) and not self._are_listed(asked)
         similarities = self.meaning.similarities(text) if wanted else None
         if similarities is None:
-            return Nearness(np.zeros(0, np.int32), np.zeros(0), lasting=not wanted)
+            return _NOTHING_NEAR if not wanted else _NOT_COMPARED
         near = np.flatnonzero(similarities >= ranking.nearest_floor(similarities.max(initial=0.0))).astype(
             np.int32
         )
