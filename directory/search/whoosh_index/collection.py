@@ -23,7 +23,7 @@ from directory.search.whoosh_index.parts import DTYPES, StoredTable
 from directory.search.whoosh_index.schema import PHYSICIAN, field_name
 from directory.search.whoosh_index.segments import Segment
 
-_NO_ROWS: Rows = np.empty(0, np.int32)
+_NOWHERE: tuple[Rows, NDArray[np.float32]] = np.empty(0, np.int32), np.empty(0, np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +151,7 @@ class Collection:
 
     def _occurrences(self, word: QueryWord) -> Occurrences:
         rows, weights = self._in_texts(word)
-        names = _NO_ROWS
+        names, _ = _NOWHERE
         for field in self._named:
             names, _ = self.postings(field, word)
             rows, weights = self._added(rows, weights, names, field.weight)
@@ -220,12 +220,11 @@ class Collection:
                 moved = share.row - share.document
                 rows.append(own + np.int32(moved) if moved else own)
                 counts.append(often)
+        if not rows:
+            return _NOWHERE
         if len(rows) == 1:
             return rows[0], counts[0]
-        return (
-            np.concatenate([np.empty(0, np.int32), *rows]),
-            np.concatenate([np.empty(0, np.float32), *counts]),
-        )
+        return np.concatenate(rows), np.concatenate(counts)
 
     def _live(self) -> Mask | None:
         if all(share.live is None for share in self.shares):

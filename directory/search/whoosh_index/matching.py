@@ -156,7 +156,7 @@ class Matching:
     def _answers(self, telling: Collection[int]) -> Matches:
         """The answers that have any of the telling words, and those that are near."""
         near = self.nearness
-        found = near.rows, near.scores, np.full(near.rows.size, _NEAR)
+        found = near.rows, near.scores, np.full(near.rows.size, _NEAR) if near.rows.size else _NO_BITS
         return Matches(self.in_answers, telling, found, self.snapshot.answers.size)
 
     @cached_property

@@ -44,11 +44,7 @@ class Offices:
 
     def first(self, physicians: Rows) -> Indices:
         """The first office of each of these physicians, or -1."""
-        owners = self.table["owner"]
-        first = np.searchsorted(owners, physicians.astype(owners.dtype))
-        has_any = first < owners.size
-        has_any[has_any] = owners[first[has_any]] == physicians[has_any]
-        return np.where(has_any, first, -1)
+        return result_loops.first_offices(physicians, self.table["owner"])
 
     def within(self, area: str, code: str) -> Mask:
         """Which offices are in a ``region`` or ``country``."""
@@ -73,21 +69,11 @@ class Offices:
             return self.everywhere.offices
         box = bounding_box(centre, max(miles, 0.0) + _MARGIN_MILES)
         boxed = [
-            result_loops.in_box(
-                part.northward,
-                part.offices["latitude"],
-                part.offices["longitude"],
-                box.south,
-                box.north + _MARGIN_DEGREES,
-                box.west,
-                box.east,
-            )
+            result_loops.in_box(*part.northward, box.south, box.north + _MARGIN_DEGREES, box.west, box.east)
             + first
             for part, first in zip(self._parts, self._starts, strict=True)
         ]
-        if len(boxed) == 1:
-            return boxed[0]
-        return np.concatenate([np.empty(0, np.int64), *boxed])
+        return np.sort(np.concatenate([np.empty(0, np.int64), *boxed]))
 
     @cached_property
     def _starts(self) -> Sequence[int]:

@@ -140,9 +140,13 @@ class PartFile:
         return self._lengths[name]
 
     @cached_property
-    def northward(self) -> Array:
-        """The offices in the order of their latitudes; unknown ones come last."""
-        return self._file.read("offices/northward")
+    def northward(self) -> tuple[Array, Array, Array]:
+        """The offices in the order of their latitudes, and these and their longitudes in that order.
+
+        Unknown ones come last.
+        """
+        order = self._file.read("offices/northward")
+        return order, self.offices["latitude"][order], self.offices["longitude"][order]
 
     @cached_property
     def interned(self) -> list[str]:

@@ -158,6 +158,16 @@ def nearest_offices(
     return found[:count], nearest[:count], far[:count], near[:counting]
 
 
+@compiled(f"i8[::1]({_ROWS}, {_ROWS})")
+def first_offices(physicians: Array, owners: Array) -> Array:
+    """The first office of each of these physicians, or -1. Offices come by owner."""
+    first = np.empty(physicians.size, np.int64)
+    for index in range(physicians.size):
+        place = np.searchsorted(owners, physicians[index])
+        first[index] = place if place < owners.size and owners[place] == physicians[index] else -1
+    return first
+
+
 @compiled(f"i8({_IDS}, {_ROWS}, {_MASK})")
 def count_owners(offices: Array, owners: Array, mask: Array) -> int:
     """How many own one of these offices, which come by owner, for which a mask is true."""
@@ -172,7 +182,7 @@ def count_owners(offices: Array, owners: Array, mask: Array) -> int:
 
 @compiled(f"i8[::1]({_OFFICES}, {_DOUBLES}, {_DOUBLES}, f8, f8, f8, f8)")
 def in_box(
-    northward: Array,
+    offices: Array,
     latitudes: Array,
     longitudes: Array,
     south: float,
@@ -180,28 +190,19 @@ def in_box(
     west: float,
     east: float,
 ) -> Array:
-    """Which offices are in a box of degrees, ascending; of unknown ones none is.
+    """Which offices are in a box of degrees; of unknown ones none is.
 
-    ``northward`` has all in the order of their latitudes, unknown ones last. A box whose west is greater than
-    its east crosses the antimeridian.
+    They come, and are told, in the order of their latitudes, unknown ones last. A box whose west is greater
+    than its east crosses the antimeridian.
     """
-    start, end = 0, northward.size
-    while start < end:
-        middle = (start + end) // 2
-        if latitudes[northward[middle]] < south:
-            start = middle + 1
-        else:
-            end = middle
-    inside = np.empty(northward.size - start, np.int64)
+    start, end = np.searchsorted(latitudes, south), np.searchsorted(latitudes, north, side="right")
+    inside: Array = np.empty(max(0, int(end) - int(start)), np.int64)
     count = 0
-    for place in range(start, northward.size):
-        office = northward[place]
-        if not latitudes[office] <= north:
-            break
-        longitude = longitudes[office]
-        inside[count] = office
+    for place in range(start, end):
+        longitude = longitudes[place]
+        inside[count] = offices[place]
         if west <= east:
             count += (longitude >= west) & (longitude <= east)
         else:
             count += (longitude >= west) | (longitude <= east)
-    return np.sort(inside[:count])
+    return inside[:count]
