@@ -5,7 +5,7 @@ Each is asked as it is compiled and as it is written, so that neither hides the 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -42,6 +42,13 @@ def doubles(values: list[float]) -> Array:
 
 def bits_of(values: list[int]) -> Array:
     return np.array(values, np.uint64)
+
+
+def numbered(rows: Sequence[int], size: int) -> Array:
+    """By row of ``size`` its place among some of them, plus one; 0 for the others."""
+    places = np.zeros(size, np.int32)
+    result_loops.number(rows_of([*rows]), places)
+    return places
 
 
 def masks(size: int) -> st.SearchStrategy[Array]:
@@ -128,7 +135,7 @@ def test_answers_are_told_that_are_near_or_score_enough_with_enough_of_the_subje
         doubles([score for _, score, _, _ in answers]),
         bits_of([bits | (near if is_near else 0) for *_, bits, is_near in answers]),
         np.array([author for author, *_ in answers], np.int64),
-        bits_of(names),
+        np.array(names, np.uint32),
         doubles(weights),
         1.5,
         0.5,
@@ -154,6 +161,7 @@ def test_answers_are_grouped_by_author_best_first_each_counting_half_of_the_one_
 ) -> None:
     places = [place for place, (author, *_) in enumerate(answers) if author >= 0]
     ids = [100 - place for place in range(len(answers))]
+    group_of = np.zeros(4, np.int32)
     authors, starts, rows, scores, sums, bits = form(match_loops.by_author)(
         np.array(places, np.int64),
         rows_of([*range(len(answers))]),
@@ -161,13 +169,14 @@ def test_answers_are_grouped_by_author_best_first_each_counting_half_of_the_one_
         bits_of([bits for *_, bits, _ in answers]),
         np.array([author for author, *_ in answers], np.int64),
         np.array(ids, np.int64),
-        4,
+        group_of,
         1e6,
         2.0,
     )
 
     assert authors.tolist() == [*dict.fromkeys(answers[place][0] for place in places)]
     assert starts[-1] == len(places)
+    assert not group_of.any()
     for group, author in enumerate(authors.tolist()):
         own = rows[starts[group] : starts[group + 1]].tolist()
         written = [place for place in places if answers[place][0] == author]
@@ -195,7 +204,7 @@ def test_matches_have_enough_words_or_are_near_where_nobody_goes_by_one(
         rows_of([-place for place in range(len(matches))]),
         doubles(weights),
         needed,
-        bits_of([1 if named else 0 for *_, named in matches] if by_name else []),
+        np.array([int(named) for *_, named in matches] if by_name else [], np.uint32),
         np.uint64(near),
     )
 
@@ -214,7 +223,7 @@ def test_matches_have_enough_words_or_are_near_where_nobody_goes_by_one(
 @given(met=distinct_rows, some=distinct_rows)
 def test_each_match_knows_its_number_among_some(form: Pick, met: list[int], some: list[int]) -> None:
     some = [row for row in some if row in met]
-    places = result_loops.places_of(rows_of(met), SIZE)
+    places = numbered(met, SIZE)
     numbers = form(match_loops.groups_of)(places, len(met), rows_of(some))
 
     assert numbers.tolist() == [some.index(row) if row in some else -1 for row in met]
@@ -243,6 +252,16 @@ def test_the_first_come_first_and_ranks_decide_between_equals(
     assert first.tolist() == sorted(range(len(values)), key=merit)[:count]
 
 
+@given(rows=distinct_rows)
+def test_what_was_written_is_wiped_off_again(form: Pick, rows: list[int]) -> None:
+    slate = np.zeros(SIZE, np.int32)
+    form(result_loops.number)(rows_of(rows), slate)
+    assert [rows[place - 1] for place in slate.tolist() if place] == sorted(rows)
+
+    form(match_loops.wipe)(slate, rows_of(rows))
+    assert not slate.any()
+
+
 @given(rows=distinct_rows, mask=masks(SIZE))
 def test_rows_are_found_by_a_mask(form: Pick, rows: list[int], mask: Array) -> None:
     kept = form(result_loops.among)(rows_of(rows), mask)
@@ -262,7 +281,7 @@ def test_of_each_owner_the_nearest_office_is_shown(
     owners = rows_of([owner for owner, _ in offices])
     everyone = np.arange(len(offices), dtype=np.int64)
     miles = doubles([far for _, far in offices])
-    places = form(result_loops.places_of)(rows_of(rows), 6)
+    places = numbered(rows, 6)
     found, nearest, far, suitable = form(result_loops.nearest_offices)(
         places, owners, everyone, miles, most, 1e6
     )
@@ -285,7 +304,7 @@ def test_offices_are_suitable_whose_owner_was_found_and_that_pass(
 ) -> None:
     mask = data.draw(masks(len(offices)) | masks(0))
     owners, everyone = rows_of([owner for owner, _ in offices]), np.arange(len(offices), dtype=np.int64)
-    places = result_loops.places_of(rows_of(sorted(rows)), 6)
+    places = numbered(sorted(rows), 6)
     suitable = form(result_loops.suitable_offices)(places, owners, everyone, mask)
     passing = [office for office in range(len(offices)) if not mask.size or mask[office]]
 

@@ -22,6 +22,7 @@ from directory.search.whoosh_index.grouping import Floats, Indices, Rows
 from directory.search.whoosh_index.parts import DTYPES, StoredTable
 from directory.search.whoosh_index.schema import PHYSICIAN, field_name
 from directory.search.whoosh_index.segments import Segment
+from directory.search.whoosh_index.slates import Slates
 
 _NOWHERE: tuple[Rows, NDArray[np.float32]] = np.empty(0, np.int32), np.empty(0, np.float32)
 
@@ -112,6 +113,8 @@ class Collection:
         self.size = self.table.size
         self.live = self._live()
         self.count = self.size if self.live is None else int(np.count_nonzero(self.live))
+        self.slates = Slates(self.size)
+        """For whoever works out who matches."""
         self._cache: ArrayCache[Occurrences] = ArrayCache(8_000_000)
         self._lengths: dict[str, Array] = {}
         self.phrases: ArrayCache[Mask] = ArrayCache(2_000_000)

@@ -21,6 +21,7 @@ _IDS = read_only("i8")
 _SINGLES = read_only("f4")
 _DOUBLES = read_only("f8")
 _BITS = read_only("u8")
+_NAMES = read_only("u4")
 _MATCHES = "i4[::1], i4[::1], f8[::1], u8[::1]"
 
 
@@ -165,7 +166,7 @@ def weighed(bits: Array, weights: Array) -> Array:
     return weighed
 
 
-@compiled(f"i8[::1]({_ROWS}, {_DOUBLES}, {_BITS}, {_IDS}, {_BITS}, {_DOUBLES}, f8, f8, f8, u8)")
+@compiled(f"i8[::1]({_ROWS}, {_DOUBLES}, {_BITS}, {_IDS}, {_NAMES}, {_DOUBLES}, f8, f8, f8, u8)")
 def telling_answers(
     rows: Array,
     scores: Array,
@@ -191,7 +192,7 @@ def telling_answers(
     for place in range(rows.size):
         writer = author[rows[place]]
         if named.size and writer >= 0:
-            subject = words & ~named[writer]
+            subject = words & ~np.uint64(named[writer])
             asked = weigh(subject, sums)
         about = (asked > 0.0) & (weigh(bits[place] & subject, sums) >= share * asked - tolerance)
         told = about & (bits[place] & words != 0) & (scores[place] >= least_score)
@@ -200,14 +201,20 @@ def telling_answers(
     return chosen[:count]
 
 
-@compiled(f"Tuple((i4[::1], i4[::1], i4[::1]))({_IDS}, {_ROWS}, {_IDS}, i8)")
-def grouped(places: Array, rows: Array, author: Array, physicians: int) -> tuple[Array, Array, Array]:
+@compiled(f"void(i4[::1], {_ROWS})")
+def wipe(slate: Array, rows: Array) -> None:
+    """Write zeros to these rows."""
+    for row in rows:
+        slate[row] = 0
+
+
+@compiled(f"Tuple((i4[::1], i4[::1], i4[::1]))({_IDS}, {_ROWS}, {_IDS}, i4[::1])")
+def grouped(places: Array, rows: Array, author: Array, group_of: Array) -> tuple[Array, Array, Array]:
     """Group the answers at these places by author.
 
     Returns the authors, where each one's answers start (and behind them the end), and the group of each
-    answer.
+    answer. ``group_of`` is zeros for all physicians, and is so again in the end.
     """
-    group_of = np.zeros(physicians, np.int32)
     authors = np.empty(places.size, np.int32)
     groups = np.empty(places.size, np.int32)
     starts = np.zeros(places.size + 1, np.int32)
@@ -223,12 +230,13 @@ def grouped(places: Array, rows: Array, author: Array, physicians: int) -> tuple
         starts[group] += 1
     for group in range(count):
         starts[group + 1] += starts[group]
+        group_of[authors[group]] = 0
     return authors[:count], starts[: count + 1], groups
 
 
 @compiled(
     "Tuple((i4[::1], i4[::1], i4[::1], f8[::1], f8[::1], u8[::1]))"
-    f"({_IDS}, {_ROWS}, {_DOUBLES}, {_BITS}, {_IDS}, {_IDS}, i8, f8, f8)"
+    f"({_IDS}, {_ROWS}, {_DOUBLES}, {_BITS}, {_IDS}, {_IDS}, i4[::1], f8, f8)"
 )
 def by_author(
     places: Array,
@@ -237,7 +245,7 @@ def by_author(
     bits: Array,
     author: Array,
     ids: Array,
-    physicians: int,
+    group_of: Array,
     steps: float,
     share: float,
 ) -> tuple[Array, Array, Array, Array, Array, Array]:
@@ -247,7 +255,7 @@ def by_author(
     and their scores, what those of each author add up to (the best to that ``share``, the next to half of
     it, then a quarter, …), and the words that they have.
     """
-    authors, starts, groups = grouped(places, rows, author, physicians)
+    authors, starts, groups = grouped(places, rows, author, group_of)
     answers, best = np.empty(places.size, np.int32), np.empty(places.size)
     sums, sets = np.zeros(authors.size), np.zeros(authors.size, np.uint64)
     ends = starts[:-1].copy()
@@ -273,7 +281,7 @@ def by_author(
 
 
 @compiled(
-    f"Tuple((i4[::1], f8[::1], i4[::1]))({_ROWS}, {_DOUBLES}, {_BITS}, {_ROWS}, {_DOUBLES}, f8, {_BITS}, u8)"
+    f"Tuple((i4[::1], f8[::1], i4[::1]))({_ROWS}, {_DOUBLES}, {_BITS}, {_ROWS}, {_DOUBLES}, f8, {_NAMES}, u8)"
 )
 def matching_enough(
     rows: Array,

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from directory.search import ranking
 from directory.search.base import Evidence
 from directory.search.text import Alias, phrases, query_words
 from directory.search.whoosh_index import match_loops
-from directory.search.whoosh_index.collection import Occurrences
+from directory.search.whoosh_index.collection import Collection, Occurrences
 from directory.search.whoosh_index.columns import Mask
 from directory.search.whoosh_index.grouping import Bits, Floats, Places, Rows, bit
 from directory.search.whoosh_index.phrases import phrase_bits
@@ -83,13 +84,13 @@ class Matching:
         return tuple(word.typed for word in self.asked if word not in self.known)
 
     @cached_property
-    def named(self) -> Bits:
+    def named(self) -> NDArray[np.uint32]:
         """The words that are names of each physician; empty when nobody goes by any of them."""
         if not any(word.names.size for word in self.in_listings):
-            return _NO_BITS
-        named = np.zeros(self.snapshot.physicians.size, np.uint64)
+            return np.empty(0, np.uint32)
+        named = self.snapshot.physicians.slates.take().view(np.uint32)
         for index, word in enumerate(self.in_listings):
-            named[word.names] |= bit(index)
+            named[word.names] |= np.uint32(1 << index)
         return named
 
     @property
@@ -126,6 +127,8 @@ class Matching:
             ranking.TOLERANCE,
             _NEAR,
         )
+        slates = snapshot.physicians.slates
+        group_of = slates.take()
         authors, starts, rows, scores, sums, bits = match_loops.by_author(
             told,
             answers.rows,
@@ -133,10 +136,12 @@ class Matching:
             answers.bits,
             snapshot.author,
             snapshot.answers.table["id"],
-            snapshot.physicians.size,
+            group_of,
             ranking.SCORE_STEPS,
             ranking.PUBLISHED_WEIGHT,
         )
+        slates.give_back(group_of, _NO_ROWS)
+        answers.close()
         return AnswerEvidence(snapshot, authors, starts, rows, scores), sums, bits
 
     def _answers_and_best(self) -> tuple[Matches, float]:
@@ -150,14 +155,16 @@ class Matching:
         answers = self._answers(telling)
         best = answers.scores.max(initial=0.0)
         if best < sum(word.best for index, word in enumerate(self.in_answers) if index not in telling):
-            best = self._answers(self._all_words).scores.max(initial=0.0)
+            everything = self._answers(self._all_words)
+            best = everything.scores.max(initial=0.0)
+            everything.close()
         return answers, float(best)
 
-    def _answers(self, telling: Collection[int]) -> Matches:
+    def _answers(self, telling: Sequence[int]) -> Matches:
         """The answers that have any of the telling words, and those that are near."""
         near = self.nearness
         found = near.rows, near.scores, np.full(near.rows.size, _NEAR) if near.rows.size else _NO_BITS
-        return Matches(self.in_answers, telling, found, self.snapshot.answers.size)
+        return Matches(self.in_answers, telling, found, self.snapshot.answers)
 
     @cached_property
     def _all_words(self) -> range:
@@ -189,7 +196,15 @@ class Matching:
         found = self._matching(needed(self._weights), _NEAR)
         if relaxed := not found[0].size:
             found = self._matching(0.0, _NOT_NEAR)
+        self._close()
         return Found(*found, self.evidence, self.unknown_words, relaxed and found[0].size > 0)
+
+    def _close(self) -> None:
+        """Give back what was lent."""
+        if self.named.size:
+            names = np.concatenate([word.names for word in self.in_listings])
+            self.snapshot.physicians.slates.give_back(self.named.view(np.int32), names)
+        del self.named
 
     def _matching(self, needed: float, near: np.uint64) -> tuple[Rows, Floats, Places]:
         """The physicians whose words weigh enough, or whose evidence is near; their scores and authors."""
@@ -198,7 +213,7 @@ class Matching:
             self.in_listings,
             telling_words(self._weights.tolist(), needed),
             (authors, *self._published),
-            self.snapshot.physicians.size,
+            self.snapshot.physicians,
         )
         found = match_loops.matching_enough(
             matches.rows,
@@ -210,6 +225,7 @@ class Matching:
             self.named,
             near,
         )
+        matches.close()
         if self._phrases:
             quoting = self._has_phrases()[found[0]]
             return found[0][quoting], found[1][quoting], found[2][quoting]
@@ -222,16 +238,17 @@ class Matches:
     def __init__(
         self,
         words: Sequence[Occurrences],
-        telling: Collection[int],
+        telling: Sequence[int],
         others: tuple[Rows, Floats, Bits],
-        size: int,
+        documents: Collection,
     ) -> None:
-        """Of ``size`` documents those that have a telling word, and others, matched with all words.
+        """Those of some documents that have a telling word, and others, matched with all words.
 
         With the others come scores and bits that they have besides.
         """
-        room = min(size, sum(words[index].rows.size for index in telling) + others[0].size)
-        self._places = np.zeros(size, np.int32)
+        room = min(documents.size, sum(words[index].rows.size for index in telling) + others[0].size)
+        self._slates = documents.slates
+        self._places = self._slates.take()
         self._rows = np.empty(room, np.int32)
         self._scores = np.empty(room)
         self._bits = np.empty(room, np.uint64)
@@ -247,6 +264,10 @@ class Matches:
                 match_loops.add_other_word(
                     *self._arrays, word.rows, word.weights, word.idf, ranking.SATURATION, bit(index)
                 )
+
+    def close(self) -> None:
+        """Give back what was lent. Nobody may ask for their numbers any more."""
+        self._slates.give_back(self._places, self.rows)
 
     @property
     def _arrays(self) -> tuple[Places, Rows, Floats, Bits]:

@@ -140,7 +140,8 @@ class PhysicianSearch:
         """The nearest suitable offices of these physicians; who has none goes where there are filters."""
         query, offices = self.query, self.snapshot.offices
         area, owners = offices.about(query.centre, query.within_miles), offices.table["owner"]
-        places = result_loops.places_of(rows, self.snapshot.physicians.size)
+        places = self.snapshot.physicians.slates.take()
+        result_loops.number(rows, places)
         suitable = result_loops.suitable_offices(places, owners, area.offices, self._passing_offices(area))
         nearest = Nearest(
             *result_loops.nearest_offices(
@@ -152,6 +153,7 @@ class PhysicianSearch:
                 ranking.DISTANCE_STEPS,
             )
         )
+        self.snapshot.physicians.slates.give_back(places, rows)
         return nearest if self._filters_offices else nearest.of_all(rows.size)
 
     def _passing_offices(self, area: Area) -> Mask:

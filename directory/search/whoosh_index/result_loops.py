@@ -104,13 +104,11 @@ def among(rows: Array, mask: Array) -> Array:
     return chosen[:count]
 
 
-@compiled(f"i4[::1]({_ROWS}, i8)")
-def places_of(rows: Array, size: int) -> Array:
-    """By row of ``size`` its place among some of them, plus one; 0 for the others."""
-    places = np.zeros(size, np.int32)
+@compiled(f"void({_ROWS}, i4[::1])")
+def number(rows: Array, places: Array) -> None:
+    """Write down each row's place among these, plus one."""
     for place in range(rows.size):
         places[rows[place]] = place + 1
-    return places
 
 
 @compiled(f"i8[::1]({_ROWS}, {_ROWS}, {_IDS}, {_MASK})")
