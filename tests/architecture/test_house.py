@@ -55,6 +55,21 @@ def test_functions_are_short_enough_to_see() -> None:
     assert too_long == {}
 
 
+def test_loops_use_nothing_that_changes_without_their_file() -> None:
+    compiling = {
+        path: {
+            node.module
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("directory")
+        }
+        for path in python_files("directory")
+        if "@compiled(" in path.read_text(encoding="utf-8")
+    }
+
+    assert compiling
+    assert {path: used for path, used in compiling.items() if used != {"directory.compiling"}} == {}
+
+
 def test_every_module_says_in_its_name_what_is_in_it() -> None:
     vague = [
         str(path.relative_to(PROJECT_PATH))
