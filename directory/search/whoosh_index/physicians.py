@@ -160,10 +160,12 @@ class PhysicianSearch:
         """Which offices of an area pass the filters on offices; empty where there are none."""
         query, offices = self.query, self.snapshot.offices
         masks = [
-            *(offices.within(name, code) for name in ("country", "region") if (code := getattr(query, name))),
-            *(offices.table["accepting"] for _ in range(query.accepting_new_patients)),
-            *(offices.table["telehealth"] for _ in range(query.telehealth)),
+            offices.within(name, code) for name in ("country", "region") if (code := getattr(query, name))
         ]
+        if query.accepting_new_patients:
+            masks.append(offices.table["accepting"])
+        if query.telehealth:
+            masks.append(offices.table["telehealth"])
         if not masks:
             return _NO_MASK
         passing: Mask = np.logical_and.reduce([mask[area.offices] for mask in masks])
