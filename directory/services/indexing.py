@@ -100,6 +100,8 @@ class IndexingService:
             if self._is_built():
                 return False
             self._rebuild(progress)
+        # Opening it compiles what answers searches, which nobody who searches should wait for.
+        self._index.exists()
         return True
 
     def ensure_if_free(self, rebuild: Callable[[], bool]) -> bool:
