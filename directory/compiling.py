@@ -8,7 +8,10 @@ from functools import cache
 from typing import Any, TypeVar, cast
 
 from numba import njit
+from numpy.typing import NDArray
 
+Array = NDArray[Any]
+"""An argument of a loop; which numbers it holds, the types that the loop is compiled for say."""
 Loop = TypeVar("Loop", bound=Callable[..., Any])
 
 

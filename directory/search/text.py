@@ -186,7 +186,6 @@ def query_words(text: str, aliases: tuple[Alias, ...] = ()) -> tuple[QueryWord, 
     return tuple((distinct or stop_words).values())[:MAX_QUERY_WORDS]
 
 
-_QUOTE = re.compile(r"[\"“”]")
 _QUOTED = re.compile(r"[\"“”]([^\"“”]*)[\"“”]")
 
 
@@ -197,7 +196,5 @@ def quotations(text: str) -> list[tuple[int, int]]:
 
 def phrases(text: str) -> tuple[tuple[str, ...], ...]:
     """What stands in double quotes, as words in name form; quotations without a text form left out."""
-    if not _QUOTE.search(text):
-        return ()
     quoted = (tuple(name_forms(text[start:end])) for start, end in quotations(text))
     return tuple(dict.fromkeys(words for words in quoted if any(map(text_form, words))))[:MAX_QUERY_WORDS]

@@ -39,9 +39,9 @@ class Occurrences:
     names: Rows
     """Those of the rows that go by it."""
 
-    def scores(self, places: Indices | slice = slice(None)) -> Floats:
-        """What it adds to the scores of some of the rows, by their places."""
-        return self.idf * ranking.saturate(self.weights[places].astype(np.float64))
+    def scores(self) -> Floats:
+        """What it adds to the scores of the rows."""
+        return self.idf * ranking.saturate(self.weights.astype(np.float64))
 
     @property
     def best(self) -> float:

@@ -7,14 +7,9 @@ place plus one, and 0 for what was not met; ``rows``, ``scores`` and ``bits`` ha
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-from numpy.typing import NDArray
 
-from directory.compiling import compiled, read_only
-
-Array = NDArray[Any]
+from directory.compiling import Array, compiled, read_only
 
 _ROWS = read_only("i4")
 _IDS = read_only("i8")

@@ -206,12 +206,12 @@ class Matching:
             self.snapshot.physicians.slates.give_back(self.named.view(np.int32), names)
         del self.named
 
-    def _matching(self, needed: float, near: np.uint64) -> tuple[Rows, Floats, Places]:
-        """The physicians whose words weigh enough, or whose evidence is near; their scores and authors."""
+    def _matching(self, least: float, near: np.uint64) -> tuple[Rows, Floats, Places]:
+        """The physicians whose words weigh so much, or whose evidence is near; their scores and authors."""
         authors = self.evidence.authors
         matches = Matches(
             self.in_listings,
-            telling_words(self._weights.tolist(), needed),
+            telling_words(self._weights.tolist(), least),
             (authors, *self._published),
             self.snapshot.physicians,
         )
@@ -221,7 +221,7 @@ class Matching:
             matches.bits,
             matches.numbers(authors),
             self._weights,
-            needed,
+            least,
             self.named,
             near,
         )
