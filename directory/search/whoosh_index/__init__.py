@@ -1,7 +1,7 @@
 """The search engine of record: words and stored facts in a Whoosh index, queries answered from its arrays.
 
-What answers queries is imported when there is a first one: its loops take half a second to load (when they
-were never compiled on this machine, half a minute), which no other command should wait.
+What answers queries is imported when there is a first one: its loops take a quarter of a second to load (when
+they were never compiled on this machine, 12), which no other command should wait.
 """
 
 from __future__ import annotations
