@@ -9,6 +9,8 @@ from flask import Response, request
 CHECKED_EACH_TIME = "public, max-age=0, must-revalidate"
 """May be kept by anybody, but not shown again without asking: what is withdrawn is gone at once."""
 KEPT_SHORTLY = "public, max-age=300"
+KEPT_BY_READERS = "private, max-age=600"
+"""Kept by whoever has seen it, and by nobody in between: tomorrow it may be hidden from the next."""
 
 
 def conditional(

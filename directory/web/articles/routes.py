@@ -33,6 +33,7 @@ from directory.web.articles.readers import (
     known_reader,
     remember_reader,
 )
+from directory.web.conditional import KEPT_SHORTLY, conditional
 from directory.web.forms import ArticlesForm, BylineForm, form_problems, require_valid, with_problems
 from directory.web.presenters.addresses import articles_url, paginate
 from directory.web.presenters.articles import present_articles, present_society, present_summary
@@ -44,8 +45,6 @@ from directory.web.visits import visit
 
 blueprint = Blueprint("articles", __name__)
 declare_all(blueprint, Access.EVERYBODY)
-
-_FOR_EVER = "public, max-age=31536000, immutable"
 
 
 @blueprint.get("/articles")
@@ -163,9 +162,9 @@ def author(slug: str) -> str | BaseResponse:
 
 @blueprint.get("/authors/<slug>/picture-<digest>.webp")
 def society_picture(slug: str, digest: str) -> Response:
-    """The picture of a society. Its address changes with it, so it may be kept for ever."""
+    """The picture of a society; gone soon after it is removed."""
     content = services().publishing.society_picture(slug, digest)
-    return Response(content, content_type="image/webp", headers={"Cache-Control": _FOR_EVER})
+    return conditional(content, "image/webp", cache_control=KEPT_SHORTLY)
 
 
 def _article_at(slug: str) -> Article:

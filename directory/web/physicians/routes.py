@@ -9,11 +9,11 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from directory.current import services
 from directory.domain.counting import SubjectKind, What
-from directory.domain.errors import NotFound
 from directory.domain.physician import Physician
 from directory.services.counting import Happening
 from directory.services.publishing import ArticlesRequest
 from directory.web.access import Access, audience, current_actor, declare_all, only_counts
+from directory.web.conditional import KEPT_BY_READERS, conditional
 from directory.web.forms import page_number
 from directory.web.listing_page import TEMPLATE, listing_context, physicians_nearby
 from directory.web.presenters.addresses import search_url
@@ -22,9 +22,6 @@ from directory.web.visits import visit
 
 blueprint = Blueprint("physicians", __name__)
 declare_all(blueprint, Access.EVERYBODY)
-
-_FOR_EVER = "public, max-age=31536000, immutable"
-_HERE_ONLY = "private, max-age=600"
 
 
 @blueprint.get("/physicians/<slug>")
@@ -39,13 +36,9 @@ def listing(slug: str) -> str | Response:
 
 @blueprint.get("/physicians/<slug>/photo-<picture>.webp")
 def photograph(slug: str, picture: str) -> Response:
-    """The photograph. Its address changes with it, so it may be kept for ever; unless it is for few."""
-    photographs = services().photographs
-    try:
-        content, kept = photographs.picture(slug, picture, None), _FOR_EVER
-    except NotFound:
-        content, kept = photographs.picture(slug, picture, current_actor()), _HERE_ONLY
-    return Response(content, content_type="image/webp", headers={"Cache-Control": kept})
+    """The photograph, for those who may see it now."""
+    content = services().photographs.picture(slug, picture, current_actor())
+    return conditional(content, "image/webp", cache_control=KEPT_BY_READERS)
 
 
 @blueprint.get("/npi/<npi>")

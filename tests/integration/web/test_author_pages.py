@@ -113,6 +113,6 @@ def test_the_picture_of_a_society_stands_in_its_box(demo: CheckedClient) -> None
     response = demo.get(picture.get("src") or "")
 
     assert response.mimetype == "image/webp"
-    assert "immutable" in response.headers["Cache-Control"]
+    assert response.headers["Cache-Control"] == "public, max-age=300"
     assert demo.get(f"{society}/picture-0.webp").status_code == 404
     assert demo.get(f"{society}/picture-.webp").status_code == 404

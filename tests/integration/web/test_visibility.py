@@ -200,7 +200,7 @@ def test_who_hides_a_street_is_found_near_it_but_not_at_it(sample: Sample, clien
     assert found["distance_is_exact"] is False
 
 
-def test_the_picture_is_kept_for_ever_only_where_everybody_may_see_it(
+def test_no_shared_cache_keeps_a_picture_that_may_be_hidden_tomorrow(
     sample: Sample, app: Flask, database: Database, client: CheckedClient, factory: DirectoryFactory
 ) -> None:
     member = signed_in(app, add_account(app, database, physician=factory.physician()))
@@ -208,10 +208,14 @@ def test_the_picture_is_kept_for_ever_only_where_everybody_may_see_it(
     left = factory.physician(status=Status.LAPSED)
     former = signed_in(app, add_account(app, database, "former@example.org", physician=left))
     address = sample.addresses()["the picture"]
-    assert client.get(address).headers["Cache-Control"] == "public, max-age=31536000, immutable"
-    assert client.get(address).content_type == "image/webp"
+    shown = client.get(address)
+    assert shown.headers["Cache-Control"] == "private, max-age=600"
+    assert shown.content_type == "image/webp"
+    again = {"If-None-Match": shown.headers["ETag"]}
+    assert client.get(address, headers=again).status_code == 304
 
     sample.choose(Level.MEMBERS)
+    assert client.get(address, headers=again).status_code == 404
     assert [each.get(address).status_code for each in (client, member, owner)] == [404, 200, 200]
     assert former.get(address).status_code == 404
     assert member.get(address).headers["Cache-Control"].startswith("private")
