@@ -85,7 +85,7 @@ class Insights:
     calls: PeriodCounts
     shown: PeriodCounts
     shown_by_topic: tuple[tuple[str, PeriodCounts], ...]
-    """Slugs of topics, most shown in the last 30 days first; those shown too rarely to be told by name."""
+    """Slugs of topics, most shown in the last 30 days first; without those shown too rarely to be told."""
     answers: tuple[ReadAnswer, ...]
     """Most read in the last 30 days first; those read too rarely to be told by title."""
 
@@ -119,11 +119,13 @@ class InsightsService:
             read = counts_of(session, SubjectKind.ARTICLE, [each.id for each in articles], What.VIEW, today)
         answers = [ReadAnswer(slug, title, read.get(each, PeriodCounts())) for each, slug, title in articles]
         shown = by_topic.pop("", PeriodCounts())
+        # A topic that appears would tell of the first who searched for it.
+        told = [each for each in by_topic.items() if each[1].last_30_days >= FEWEST_SHOWN]
         return Insights(
             views=counts[What.VIEW].get(physician_id, PeriodCounts()),
             calls=counts[What.CALL].get(physician_id, PeriodCounts()),
             shown=shown,
-            shown_by_topic=tuple(sorted(by_topic.items(), key=lambda each: (_rank(each[1]), each[0]))),
+            shown_by_topic=tuple(sorted(told, key=lambda each: (_rank(each[1]), each[0]))),
             answers=tuple(sorted(answers, key=lambda each: (_rank(each.readers), each.title))),
         )
 

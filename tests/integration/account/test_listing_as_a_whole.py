@@ -253,7 +253,7 @@ def test_small_numbers_are_not_shown_exactly() -> None:
     assert [blurred(count) for count in (5, 1234)] == ["5", "1,234"]
 
 
-def test_the_order_of_small_numbers_tells_nothing(
+def test_neither_order_nor_absence_tells_small_numbers(
     physician: PhysicianRow, services: Services, factory: DirectoryFactory
 ) -> None:
     shown = {"running": 1, "concussion": 2, "soccer": 4, "hamstring-strain": 5, "shin-splints": 9}
@@ -275,7 +275,7 @@ def test_the_order_of_small_numbers_tells_nothing(
     found = services.insights.of(COMMAND_LINE, physician.id)
 
     topics = [topic for topic, _ in found.shown_by_topic]
-    assert topics == ["shin-splints", "hamstring-strain", "concussion", "running", "soccer"]
+    assert topics == ["shin-splints", "hamstring-strain"]
     assert [answer.title for answer in found.answers] == ["Calf pain", "A sore heel", "Back pain"]
 
 
