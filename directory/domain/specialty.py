@@ -126,6 +126,24 @@ class SportWord:
 
 
 @dataclass(frozen=True, slots=True)
+class BodyPart:
+    """A part of the body, and words that patients and articles have for what is there."""
+
+    name: str
+    words: tuple[str, ...]
+    """Words that name it, or something in it."""
+    vague: tuple[str, ...]
+    """Words that do so where nothing else names a part: ``back``, ``fracture``."""
+    also: tuple[str, ...]
+    """Further words that are said of it."""
+
+    @property
+    def said_of(self) -> tuple[str, ...]:
+        """Every word that is said of it."""
+        return (*self.words, *self.vague, *self.also)
+
+
+@dataclass(frozen=True, slots=True)
 class Catalogue:
     """The reference lists that come with the directory."""
 
@@ -141,3 +159,4 @@ class Catalogue:
     """By everyday words in name form what names of injuries say: ``hurts`` is ``pain``."""
     spanish: Mapping[str, str] = field(default_factory=dict)
     """English by Spanish words in name form; nothing for those that ask for nothing."""
+    body: tuple[BodyPart, ...] = ()

@@ -13,13 +13,14 @@ from directory.domain.advice import UNTOLD, URGENT
 from directory.domain.folding import fold
 from directory.domain.specialty import Catalogue, SportWord
 from directory.search.query_advice import Advice
+from directory.search.query_body import Body, Gist
 from directory.search.query_draft import Draft, Meaning, Reading, Understood
 from directory.search.query_names import read_names
 from directory.search.query_places import KnownPlaces, PlaceReader
 from directory.search.query_spanish import Spanish
 from directory.search.text import STOP_WORDS, Alias, name_forms, quotations, spans
 
-__all__ = ["Meaning", "QueryReader", "Reading", "Understood", "sport_aliases", "words_of_lists"]
+__all__ = ["Gist", "Meaning", "QueryReader", "Reading", "Understood", "sport_aliases", "words_of_lists"]
 
 _FLAGS = re.IGNORECASE
 _JOINT = re.compile(r"\s*[,/]\s*|\s+(?:or|and)\s+", _FLAGS)
@@ -101,6 +102,7 @@ class QueryReader:
         self._language_names = language_names
         self._advice = Advice(catalogue.advice)
         self._spanish = Spanish(catalogue.spanish)
+        self._body = Body(catalogue.body)
         self._places = PlaceReader(_words_of_topics(catalogue))
 
     def read(self, text: str, places: KnownPlaces, is_name: Callable[[str], bool]) -> Reading:
@@ -129,6 +131,10 @@ class QueryReader:
                 draft.note((span.start, span.end), Meaning.SPORT, sport.topic)
         _drop_common_words(draft, is_name)
         return draft.reading(_FILLERS)
+
+    def gists(self, reading: Reading) -> tuple[Gist, ...]:
+        """What to search for when nobody fits all of the words, the closest to them first."""
+        return self._body.gists(reading.words)
 
     def _read_languages(self, draft: Draft) -> None:
         for match in self._language_pattern.finditer(draft.left):

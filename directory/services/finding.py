@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import islice
 
-from directory.domain.physician import Physician, PracticeLocation
+from directory.domain.physician import Physician
 from directory.domain.places import Coordinates, Place, Precision
-from directory.domain.specialty import Catalogue, Topic
+from directory.domain.specialty import Catalogue
 from directory.geo.base import PlaceFinder, PlaceUnknown, Resolution
-from directory.search.base import Explanation, Facet, Hit, SearchEngine, SearchQuery, SearchResults, Sort
-from directory.search.evidence import Passage
+from directory.search.base import Hit, SearchEngine, SearchQuery, SearchResults, Sort
 from directory.search.meaning.topics import TopicVectors
 from directory.search.query_places import means_here
-from directory.search.query_text import Meaning, QueryReader, Reading
+from directory.search.query_text import Gist, Meaning, QueryReader, Reading
+from directory.search.ranking import PHYSICIAN_FIELDS
 from directory.search.text import name_forms, text_forms
 from directory.services.asked_topics import AskedTopics
+from directory.services.found import (
+    DEFAULT_WITHIN_MILES,
+    ExplainedScore,
+    FindRequest,
+    Found,
+    FoundPhysician,
+    OtherPlace,
+    Quote,
+    SearchNearby,
+    is_point,
+)
 from directory.services.markdown import plain_text
 from directory.services.paging import count_pages
 from directory.services.quoting import Quoter, words_to_mark
@@ -25,129 +36,13 @@ from directory.store.queries.articles import answers_by_id, latest_answers
 from directory.store.queries.physicians import physicians_by_id
 from directory.store.unit_of_work import Database
 
-DEFAULT_WITHIN_MILES = 50.0
-"""The radius of a search around a place when the searcher chose none; the page shows it as chosen."""
 NEAREST_SHOWN = 5
 OTHER_PLACES_SHOWN = 5
 QUOTED_EACH = 2
+FEW = 5
+"""Where fewer are found, a search for less is offered."""
 
-
-@dataclass(frozen=True, slots=True)
-class FindRequest:
-    """What a searcher asked for, checked in form but not yet understood."""
-
-    q: str = ""
-    near: str = ""
-    within_miles: float | None = DEFAULT_WITHIN_MILES
-    """``None`` means any distance. Without a place it plays no part."""
-    specialties: tuple[str, ...] = ()
-    topics: tuple[str, ...] = ()
-    languages: tuple[str, ...] = ()
-    accepting_new_patients: bool = False
-    telehealth: bool = False
-    sort: Sort = Sort.BEST
-    page: int = 1
-    page_size: int = 20
-    explain: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Quote:
-    """A published answer that speaks for a physician."""
-
-    article_slug: str
-    article_title: str
-    passage: Passage
-
-
-@dataclass(frozen=True, slots=True)
-class ExplainedScore:
-    """Where a score comes from, and the articles of the answers in it by the answers' ids."""
-
-    parts: Explanation
-    articles: Mapping[int, str]
-
-
-@dataclass(frozen=True, slots=True)
-class FoundPhysician:
-    """A physician found, and why."""
-
-    physician: Physician
-    location: PracticeLocation | None
-    distance_miles: float | None
-    score: float
-    quotes: tuple[Quote, ...]
-    """The answers that match the words, best first; their newest ones when there were no words."""
-    answers_matching: int
-    explanation: ExplainedScore | None
-    """When it was asked for."""
-    topics_matching: tuple[str, ...]
-    """Those of their own topics that the words ask for."""
-
-    @property
-    def office_is_exact(self) -> bool:
-        """Whether the office's point is known to the building."""
-        return self.location is not None and self.location.precision is Precision.ROOFTOP
-
-
-@dataclass(frozen=True, slots=True)
-class OtherPlace:
-    """Another place the searcher may have meant, and how many they would find there."""
-
-    place: Place
-    physicians: int
-
-
-@dataclass(frozen=True, slots=True)
-class TopicNearby:
-    """A topic the searcher may have meant, and how many a search for it finds around the place."""
-
-    topic: Topic
-    physicians: int
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """The answer to a search: a page of physicians, and what the searcher should know."""
-
-    request: FindRequest
-    spelling: Spelling
-    reading: Reading
-    """What was understood, typing errors corrected."""
-    place: Place | None
-    leftover: str
-    """Words of the place that were not understood."""
-    place_unknown: PlaceUnknown | None
-    """When no place goes by the name that was typed. ``place`` is then the closest, if any comes close."""
-    place_passed_over: Place | None
-    """Another place that stood among the words, while one was given apart."""
-    other_places: tuple[OtherPlace, ...]
-    physicians: tuple[FoundPhysician, ...]
-    total: int
-    pages: int
-    facets: Mapping[str, tuple[Facet, ...]] = field(default_factory=dict)
-    unknown_words: tuple[str, ...] = ()
-    relaxed: bool = False
-    degraded: bool = False
-    """The index is being repaired; the answer took longer, and goes by words alone."""
-    partial: bool = False
-    """Then, in a large directory, only those likeliest to fit were looked at."""
-    likely_topics: tuple[Topic, ...] = ()
-    """What the words may be about, told by their meaning: to be offered, no more."""
-    topics_nearby: tuple[TopicNearby, ...] = ()
-    """Those that the words may be about or name, and a search around the place finds somebody for."""
-    nearest: tuple[FoundPhysician, ...] = ()
-    """When nobody is within the radius: the nearest who fit, however far."""
-
-    @property
-    def centre_is_exact(self) -> bool:
-        """Whether distances are measured from a building rather than from the middle of a place."""
-        return self.place is not None and self.place.precision is Precision.ROOFTOP
-
-    @property
-    def within_miles(self) -> float | None:
-        """The radius that was searched, if there was one."""
-        return self.request.within_miles if self.place and _is_point(self.place) else None
+_NAME_FIELDS = frozenset(field.name for field in PHYSICIAN_FIELDS if field.by_name)
 
 
 class FindingService:
@@ -177,18 +72,16 @@ class FindingService:
         :class:`directory.domain.errors.Unavailable` when the index, the gazetteer or
         the database do not answer.
         """
-        reading = self._read(request.q)
-        spelling = spelled(self._engine, reading.text, reading.words)
-        if spelling.corrected:
-            reading = self._read(spelling.text)
+        spelling, reading = self._understand(request.q)
         request = _with_radius(request, reading)
         resolution, place_unknown = self._resolve(request.near or reading.first(Meaning.PLACE))
         place = resolution.place if resolution else None
-        query = _query(request, reading, place)
-        results = self._engine.search(query)
+        asked = _query(request, reading, place)
+        gists = self._reader.gists(reading)
+        query, results, instead = self._search(asked, gists)
         pages = count_pages(results.total, request.page, request.page_size)
         nearest = self._nearest(query, results)
-        shown = self._present(results.hits + nearest, reading)
+        shown = self._present(results.hits + nearest, _with_gist(reading, instead))
         return Found(
             request=request,
             spelling=spelling,
@@ -203,11 +96,12 @@ class FindingService:
             pages=pages,
             facets=results.facets,
             unknown_words=results.unknown_words,
+            instead=instead,
             relaxed=results.relaxed,
             degraded=results.degraded,
             partial=results.partial,
             likely_topics=() if self._are_names(reading.words) else self._topics.likely(reading.words),
-            topics_nearby=self._topics_nearby(query, results),
+            searches_nearby=self._searches_nearby(asked, results, () if instead else gists),
             nearest=tuple(shown[len(results.hits) :]),
         )
 
@@ -229,6 +123,33 @@ class FindingService:
     def suggest_places(self, prefix: str, limit: int = 8) -> tuple[Place, ...]:
         """Places whose names start like this, likeliest first."""
         return self._places.suggest(prefix, limit)
+
+    def _search(
+        self, query: SearchQuery, gists: Sequence[Gist]
+    ) -> tuple[SearchQuery, SearchResults, Gist | None]:
+        """Who fits all of the words; if nobody does, who fits where it hurts, and what that was."""
+        results = self._engine.search(query)
+        if results.total or not gists or self._asks_for_somebody(query):
+            return query, results, None
+        for gist in gists:
+            less = _less(query, gist)
+            found = self._engine.search(less)
+            if found.total and not found.relaxed:
+                return less, found, gist
+        return query, results, None
+
+    def _asks_for_somebody(self, query: SearchQuery) -> bool:
+        """Whether those who fit best, wherever they are, go by one of the words."""
+        if not any(map(self._engine.is_name, name_forms(query.text))):
+            return False
+        anywhere = replace(_anywhere(query), limit=NEAREST_SHOWN, facets=False, explain=True)
+        hits = self._engine.search(anywhere).hits
+        return bool(hits) and all(map(_is_found_by_name, hits))
+
+    def _understand(self, text: str) -> tuple[Spelling, Reading]:
+        reading = self._read(text)
+        spelling = spelled(self._engine, reading.text, reading.words)
+        return spelling, self._read(spelling.text) if spelling.corrected else reading
 
     def _read(self, text: str) -> Reading:
         return self._reader.read(text, self._places, self._engine.is_name)
@@ -307,21 +228,24 @@ class FindingService:
         """Whether all words are names of somebody: then they are about no topic."""
         return all(map(self._engine.is_name, name_forms(words)))
 
-    def _topics_nearby(self, query: SearchQuery, results: SearchResults) -> tuple[TopicNearby, ...]:
-        """How many a search for each topic finds at the same place; none where it finds nobody else."""
+    def _searches_nearby(
+        self, query: SearchQuery, results: SearchResults, gists: Sequence[Gist]
+    ) -> tuple[SearchNearby, ...]:
+        """How many other searches find at the same place; none that find nobody, or are about somebody."""
         # Where not everybody is looked at, how many there are cannot be told.
         if results.partial or not (query.centre or query.country) or self._are_names(query.text):
             return ()
-        topics = self._topics.offered(query.text)
-        readings = ((topic, self._read(topic.name)) for topic in topics)
-        counted = (
-            TopicNearby(
-                topic,
-                self._count(replace(query, text=reading.words, aliases=reading.aliases, initials=())),
+        topics = ((topic.name, self._read(topic.name)) for topic in self._topics.offered(query.text))
+        counted = [
+            SearchNearby(
+                name, self._count(replace(query, text=reading.words, aliases=reading.aliases, initials=()))
             )
-            for topic, reading in readings
+            for name, reading in topics
             if set(text_forms(reading.words)) != set(text_forms(query.text))
-        )
+        ]
+        if 0 < results.total < FEW:
+            less = (SearchNearby(gist.words, self._count(_less(query, gist))) for gist in gists[:1])
+            counted[:0] = (each for each in less if each.physicians > results.total)
         return tuple(each for each in counted if each.physicians)
 
     def _count(self, query: SearchQuery) -> int:
@@ -385,13 +309,26 @@ def _query(request: FindRequest, reading: Reading, place: Place | None) -> Searc
     return _around(query, place, request.within_miles) if place else query
 
 
+def _less(query: SearchQuery, gist: Gist) -> SearchQuery:
+    return replace(query, text=gist.words, aliases=gist.aliases, initials=())
+
+
+def _anywhere(query: SearchQuery) -> SearchQuery:
+    return replace(query, centre=None, within_miles=None, country="", region="", offset=0)
+
+
+def _is_found_by_name(hit: Hit) -> bool:
+    return hit.explanation is not None and any(part.field in _NAME_FIELDS for part in hit.explanation.listing)
+
+
+def _with_gist(reading: Reading, gist: Gist | None) -> Reading:
+    """The reading with what was searched for, so that it is quoted too."""
+    return replace(reading, aliases=(*reading.aliases, *gist.aliases)) if gist else reading
+
+
 def _around(query: SearchQuery, place: Place, within_miles: float | None) -> SearchQuery:
     """The query made around a place: in a region or a country, else within the radius of a point."""
-    if _is_point(place):
+    if is_point(place):
         return replace(query, centre=place.coordinates, within_miles=within_miles, country="", region="")
     region = place.region if place.precision is Precision.REGION else ""
     return replace(query, centre=None, within_miles=None, country=place.country, region=region.upper())
-
-
-def _is_point(place: Place) -> bool:
-    return place.precision not in (Precision.REGION, Precision.COUNTRY)

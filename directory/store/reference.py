@@ -8,7 +8,7 @@ from pathlib import Path
 
 from directory.domain.advice import AdviceKind, AdviceRule
 from directory.domain.given_names import GivenNames, given_form
-from directory.domain.specialty import Catalogue, Specialties, Specialty, SportWord, Topic, Topics
+from directory.domain.specialty import BodyPart, Catalogue, Specialties, Specialty, SportWord, Topic, Topics
 
 
 class ReferenceError(Exception):
@@ -16,7 +16,7 @@ class ReferenceError(Exception):
 
 
 def load_catalogue(data_path: Path) -> Catalogue:
-    """Read the lists of specialties, topics, nicknames, sports, credentials, advice and words.
+    """Read the lists of specialties, topics, nicknames, sports, credentials, advice, words and the body.
 
     Raises :class:`ReferenceError`.
     """
@@ -35,6 +35,7 @@ def load_catalogue(data_path: Path) -> Catalogue:
             tuple(_advice(row) for row in _rows(data_path / "advice.csv")),
             {row["word"]: _several(row["means"]) for row in _rows(data_path / "everyday.csv")},
             {row["words"]: row["means"] for row in _rows(data_path / "spanish.csv")},
+            tuple(_body_part(row) for row in _rows(data_path / "body.csv")),
         )
     except (OSError, KeyError, ValueError) as error:
         raise ReferenceError(f"The reference lists in {data_path} cannot be used: {error}") from error
@@ -65,6 +66,10 @@ def _advice(row: dict[str, str]) -> AdviceRule:
         AdviceKind(row["kind"]),
         tuple(tuple(tuple(filter(None, step.split("/"))) for step in part) for part in parts),
     )
+
+
+def _body_part(row: dict[str, str]) -> BodyPart:
+    return BodyPart(row["part"], _several(row["words"]), _several(row["vague"]), _several(row["also"]))
 
 
 def _rows(path: Path) -> Iterator[dict[str, str]]:

@@ -20,7 +20,7 @@ from wtforms.validators import ValidationError
 
 from directory.domain.errors import InvalidInput, Problem
 from directory.search.base import Sort
-from directory.services.finding import DEFAULT_WITHIN_MILES, FindRequest
+from directory.services.found import DEFAULT_WITHIN_MILES, FindRequest
 from directory.services.publishing import ArticlesRequest
 from directory.web.presenters.languages import LANGUAGE_CODES
 from directory.web.widgets import Options, TypedSearch, TypedText

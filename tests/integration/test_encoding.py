@@ -23,7 +23,7 @@ from directory.search.whoosh_index import WhooshIndex
 from directory.services.asked_topics import AskedTopics
 from directory.services.container import Services
 from directory.services.encoding import EncodingService
-from directory.services.finding import FindRequest
+from directory.services.found import FindRequest
 from directory.services.quoting import Quoter
 from directory.store.reference import load_catalogue
 from directory.store.unit_of_work import Database

@@ -16,7 +16,7 @@ from directory.domain.places import Coordinates, Precision
 from directory.search.base import Sort
 from directory.search.query_text import Meaning
 from directory.services.container import Services
-from directory.services.finding import FindRequest, Found
+from directory.services.found import FindRequest, Found
 from directory.store.models import ArticleRow, PhysicianRow
 from directory.store.unit_of_work import Database
 from directory.wiring import build_services
@@ -59,6 +59,10 @@ def selects() -> Iterator[list[str]]:
 
 def ids(found: Found) -> list[int]:
     return [each.physician.id for each in found.physicians]
+
+
+def searches_nearby(found: Found) -> list[tuple[str, int]]:
+    return [(each.words, each.physicians) for each in found.searches_nearby]
 
 
 # --- offices and distances ---------------------------------------------------------------------
@@ -244,25 +248,25 @@ def test_who_tells_a_long_story_is_offered_the_injury_it_names_around_the_place(
     found = find(q=story)
     in_spanish = find(q=f"{story} who speaks Spanish")
 
-    assert [(each.topic.slug, each.physicians) for each in found.topics_nearby] == [("ankle-sprain", 3)]
+    assert searches_nearby(found) == [("Ankle sprain", 3)]
     assert find(q="Ankle sprain", near="Anaheim Hills").total == 3
-    assert [each.physicians for each in in_spanish.topics_nearby] == [1]
+    assert searches_nearby(in_spanish) == [("Ankle sprain", 1)]
 
 
 @pytest.mark.parametrize(
     ("q", "topic"),
     [
-        ("my shoulder hurts", "rotator-cuff"),
-        ("sore neck", "neck-injury"),
-        ("tore her meniscus", "meniscus-tear"),
+        ("my shoulder hurts", "Rotator cuff injury"),
+        ("sore neck", "Neck injury"),
+        ("tore her meniscus", "Meniscus tear"),
     ],
 )
 def test_what_hurts_is_the_pain_that_an_injury_is_named_by(
-    q: str, topic: str, factory: DirectoryFactory, find: Find
+    q: str, topic: str, factory: DirectoryFactory, find: Find, services: Services
 ) -> None:
-    factory.physician(topics=[topic])
+    factory.physician(topics=[each.slug for each in services.catalogue.topics if each.name == topic])
 
-    assert topic in [each.topic.slug for each in find(q=q, near="Anaheim Hills").topics_nearby]
+    assert topic in dict(searches_nearby(find(q=q, near="Anaheim Hills")))
 
 
 @pytest.mark.parametrize(
@@ -273,7 +277,100 @@ def test_a_topic_is_not_offered_around_a_place_that_was_just_searched_or_is_not_
 ) -> None:
     factory.physician(topics=["ankle-sprain"])
 
-    assert find(**request_).topics_nearby == ()
+    assert find(**request_).searches_nearby == ()
+
+
+# --- when nobody near fits all of the words ----------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "q",
+    [
+        "my knee hurts",
+        "knee pain when sitting",
+        "hurts to bend my knees after a long run",
+        "knees are killing me",
+        "me duele la rodilla cuando corro",
+    ],
+)
+@pytest.mark.parametrize("near", ["Anaheim Hills, CA", "California"])
+def test_who_fits_where_it_hurts_is_found_when_nobody_there_fits_every_word(
+    q: str, near: str, factory: DirectoryFactory, find: Find
+) -> None:
+    knee = factory.physician(biography="Dr. Lopez treats knees.")
+    factory.physician(biography="Dr. Park treats elbows.")
+    # All the words are in the index.
+    factory.physician(
+        biography="Knee pain hurts when sitting, killing, and after a long run, run, to bend it.",
+        offices=[office(CHICAGO, region="IL")],
+    )
+
+    found = find(q=q, near=near)
+
+    assert ids(found) == [knee.id]
+    assert found.instead is not None
+    assert found.instead.words in ("knee", "knees")
+    assert (found.nearest, found.relaxed) == ((), False)
+
+
+def test_who_fits_every_word_goes_before_who_fits_where_it_hurts(
+    factory: DirectoryFactory, find: Find
+) -> None:
+    whole = factory.physician(biography="Knee pain when sitting.")
+    for _ in range(2):
+        factory.physician(biography="Knees.")
+
+    found = find(q="knee pain when sitting", near="Anaheim Hills, CA")
+
+    assert (ids(found), found.instead) == ([whole.id], None)
+    assert searches_nearby(found) == [("knee", 3)]
+    assert find(q="knee", near="Anaheim Hills, CA").total == 3
+
+
+def test_what_is_said_of_the_part_of_the_body_is_looked_for_last(
+    factory: DirectoryFactory, find: Find
+) -> None:
+    hand = factory.physician(topics=["hand-finger-injury"])
+    factory.physician(biography="A swollen knuckle.", offices=[office(CHICAGO)])
+
+    found = find(q="swollen knuckle", near="Anaheim Hills, CA")
+
+    assert ids(found) == [hand.id]
+    assert found.instead is not None
+    assert found.instead.words == "hand"
+
+
+def test_who_asks_for_somebody_by_name_is_not_shown_others(factory: DirectoryFactory, find: Find) -> None:
+    factory.physician("Ana Rivera", biography="Knees.", offices=[office(CHICAGO)])
+    factory.physician(biography="Knees.")
+
+    found = find(q="Rivera knee", near="Anaheim Hills, CA")
+
+    assert (found.total, found.instead) == (0, None)
+    assert [each.physician.name.family for each in found.nearest] == ["Rivera"]
+
+
+def test_a_word_that_is_also_a_name_does_not_keep_others_away(factory: DirectoryFactory, find: Find) -> None:
+    knee = factory.physician(biography="Knees.")
+    factory.physician("Ben Sharp", offices=[office(CHICAGO)])
+    factory.physician(biography="Sharp pain of the knee.", offices=[office(CHICAGO)])
+
+    assert ids(find(q="sharp pain in my knee", near="Anaheim Hills, CA")) == [knee.id]
+
+
+def test_other_wishes_hold_when_words_are_left_out(factory: DirectoryFactory, find: Find) -> None:
+    spanish = factory.physician(biography="Knees.", languages=["es"])
+    factory.physician(biography="Knees.")
+    factory.physician(biography="Knee hurts.", offices=[office(CHICAGO)])
+
+    assert ids(find(q="my knee hurts", near="Anaheim Hills, CA", languages=("es",))) == [spanish.id]
+
+
+def test_what_is_to_stand_just_so_is_not_left_out(factory: DirectoryFactory, find: Find) -> None:
+    factory.physician(biography="Knees.")
+    factory.physician(biography="My knee hurts.", offices=[office(CHICAGO)])
+
+    assert find(q='"knee hurts"', near="Anaheim Hills, CA").total == 0
 
 
 def test_a_place_without_doubles_has_no_others(factory: DirectoryFactory, find: Find) -> None:

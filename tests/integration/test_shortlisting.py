@@ -16,7 +16,7 @@ from directory.search.memory import InMemoryEngine
 from directory.search.standby import Shortlist, StandbyEngine
 from directory.search.text import Alias, name_forms
 from directory.search.whoosh_index import WhooshIndex
-from directory.services.finding import FindRequest
+from directory.services.found import FindRequest
 from directory.services.shortlisting import EVERYTHING, LIKELIEST, ShortlistingService
 from directory.store.unit_of_work import Database
 from tests.benchmarks.corpus import Corpus

@@ -11,6 +11,7 @@ from directory.config import DATA_PATH
 from directory.domain.folding import fold
 from directory.domain.places import Coordinates, Place, Precision
 from directory.search.query_text import Meaning, QueryReader, Reading
+from directory.search.text import text_forms
 from directory.store.reference import load_catalogue
 from directory.web.presenters.languages import LANGUAGE_CODES
 
@@ -166,3 +167,28 @@ def test_every_language_is_understood(language: tuple[str, str]) -> None:
     name, code = language
 
     assert read(f"knee doctor who speaks {name}", in_is_place=False).values(Meaning.LANGUAGE) == (code,)
+
+
+_SAYS_NOTHING = st.sampled_from(
+    ["my", "hurts", "pain", "when", "sitting", "after", "a", "run", "swells", "I"]
+)
+_OF_THE_BODY = st.sampled_from([word for part in CATALOGUE.body for word in part.words])
+
+
+@given(st.lists(_SAYS_NOTHING, max_size=6), _OF_THE_BODY, st.lists(_SAYS_NOTHING, max_size=6))
+def test_where_it_hurts_is_searched_for_whatever_else_is_said(
+    before: list[str], word: str, behind: list[str]
+) -> None:
+    story = READER.gists(Reading(" ".join((*before, word, *behind))))
+    alone = READER.gists(Reading(word))
+
+    assert story[-1] == alone[-1]
+    assert {gist.words for gist in story[:-1]} <= {word}
+
+
+@given(_TYPED)
+def test_less_is_asked_for_than_was_typed(text: str) -> None:
+    reading = read(text, in_is_place=False)
+    for gist in READER.gists(reading):
+        if not gist.aliases:
+            assert set(text_forms(gist.words)) < set(text_forms(reading.words))

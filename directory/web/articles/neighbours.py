@@ -5,7 +5,7 @@ from __future__ import annotations
 from directory.current import services
 from directory.domain.article import Article
 from directory.domain.physician import Physician
-from directory.services.finding import FindRequest, Found
+from directory.services.found import FindRequest, Found
 from directory.web.articles.views import NeighboursView
 from directory.web.presenters.addresses import search_url
 from directory.web.presenters.notices import notices_of

@@ -14,7 +14,7 @@ from directory.current import services
 from directory.domain.answering import OPEN, QuestionFile
 from directory.domain.asking import QuestionStatus
 from directory.domain.errors import InvalidInput
-from directory.services.finding import FindRequest, FoundPhysician
+from directory.services.found import FindRequest, FoundPhysician
 from directory.services.markdown import render_markdown
 from directory.web.access import Access, actor, declare_all
 from directory.web.editor.article_forms import (

@@ -14,8 +14,8 @@ from directory.domain.specialty import Catalogue
 from directory.services.markdown import render_markdown
 from directory.services.publishing import FoundArticles
 from directory.web.presenters.addresses import articles_url
+from directory.web.presenters.advice import advice_notices
 from directory.web.presenters.notices import (
-    advice_notices,
     degraded_notice,
     spelling_notices,
     words_in_words,

@@ -10,15 +10,15 @@ from flask import url_for
 
 from directory.domain.advice import URGENT, AdviceKind
 from directory.domain.places import Place, Precision
-from directory.domain.specialty import Topic
 from directory.search.base import Correction
 from directory.search.query_places import means_here
 from directory.search.query_text import Meaning
 from directory.search.spelling import with_words
 from directory.search.text import quotations, text_forms
-from directory.services.finding import Found
+from directory.services.found import Found
 from directory.services.spelling import Spelling
 from directory.web.presenters.addresses import place_text, search_url
+from directory.web.presenters.advice import advice_notices
 from directory.web.presenters.languages import language_name
 from directory.web.presenters.views import Link, Notice, distance_in_words
 
@@ -34,9 +34,12 @@ def notices_of(found: Found, state: dict[str, str]) -> list[Notice]:
         *_about_place(found, state),
         *_about_spanish(found, state),
         *spelling_notices(found.spelling, found.spelling.typed, lambda text: search_url(state, q=text)),
+        *_about_less(found),
+        # Who finds nobody is helped most by what to look under instead.
+        *(() if found.total else _about_topics(found, state)),
         *_about_nobody(found, state),
         *_about_words(found, state),
-        *_about_topics(found, state),
+        *(_about_topics(found, state) if found.total else ()),
     ]
     return [*notices, degraded_notice(partial=found.partial)] if found.degraded else notices
 
@@ -60,56 +63,6 @@ _LANGUAGES_OF_LETTERS = {
     "THAI": ("th",),
 }
 """Codes of languages by the first word of the Unicode names of their letters."""
-_CALL_911 = Link(label="Call 911", url="tel:911")
-_ADVICE = {
-    AdviceKind.EMERGENCY: Notice(
-        kind=AdviceKind.EMERGENCY,
-        text="This can be an emergency. If it is happening now, do not wait for an appointment: "
-        "call your local emergency number (911 in the US and Canada).",
-        links=[_CALL_911],
-        urgent=True,
-    ),
-    AdviceKind.CRISIS: Notice(
-        kind=AdviceKind.CRISIS,
-        text="You do not have to go through this alone. In the US and Canada somebody is there for you on "
-        "988, by call or text, day and night. Elsewhere, or in danger, call your local emergency number.",
-        links=[
-            Link(label="Call 988", url="tel:988"),
-            Link(label="Text 988", url="sms:988"),
-            _CALL_911,
-        ],
-        urgent=True,
-    ),
-    AdviceKind.POISON: Notice(
-        kind=AdviceKind.POISON,
-        text="If somebody may have taken too much, do not wait. In the US, Poison Help answers day and "
-        "night: 1-800-222-1222. If they do not wake up or cannot breathe well, call 911.",
-        links=[Link(label="Call Poison Help", url="tel:+18002221222"), _CALL_911],
-        urgent=True,
-    ),
-    AdviceKind.MEDICINE: Notice(
-        kind=AdviceKind.MEDICINE,
-        text="We cannot say which medicine is right for you. A pharmacist or your doctor can.",
-    ),
-    AdviceKind.INSURANCE: Notice(
-        kind=AdviceKind.INSURANCE,
-        text="Our listings do not say which insurance an office takes. Please ask when you call.",
-    ),
-    AdviceKind.HOURS: Notice(
-        kind=AdviceKind.HOURS,
-        text="Our listings do not say when an office is open, or whether you can come without an "
-        "appointment. Please ask when you call.",
-    ),
-    AdviceKind.COST: Notice(
-        kind=AdviceKind.COST,
-        text="Our listings do not say what a visit costs. Please ask when you call.",
-    ),
-}
-
-
-def advice_notices(kinds: Iterable[AdviceKind]) -> Iterator[Notice]:
-    """What to tell somebody who used such words, in this order."""
-    return (_ADVICE[kind] for kind in kinds)
 
 
 def _about_spanish(found: Found, state: dict[str, str]) -> Iterator[Notice]:
@@ -205,7 +158,7 @@ def results_heading(found: Found) -> str:
     """What was found, in one line: ``12 physicians for “hamstring” within 50 miles of Anaheim Hills, CA``."""
     number = f"{found.total:,}" if found.total else "No"
     parts = [f"{number} {'physician' if found.total == 1 else 'physicians'}"]
-    if asked := found.reading.asked:
+    if asked := found.instead.words if found.instead else found.reading.asked:
         parts.append(f"for {asked}" if quotations(asked) else f"for “{asked}”")
     if found.place:
         parts.append(f"{_around(found)} {found.place.label}")
@@ -285,6 +238,15 @@ def _elsewhere(found: Found, state: dict[str, str], place: Place) -> str:
     return search_url(state, q=words or None, near=place_text(place))
 
 
+def _about_less(found: Found) -> Iterator[Notice]:
+    if found.instead:
+        where = f"{_around(found)} {found.place.label}" if found.place else "in this directory"
+        yield Notice(
+            kind="words_left_out",
+            text=f"Nobody {where} fits all of your words, so we searched for “{found.instead.words}”.",
+        )
+
+
 def _about_nobody(found: Found, state: dict[str, str]) -> Iterator[Notice]:
     if found.total or (found.reading.words and found.within_miles is None):
         return
@@ -323,23 +285,26 @@ def _about_topics(found: Found, state: dict[str, str]) -> Iterator[Notice]:
     """
     if not URGENT.isdisjoint(found.reading.advice):
         return
-    where = ""
-    links = [
-        Link(label=each.name, url=url_for("search.topic", slug=each.slug)) for each in found.likely_topics
-    ]
-    if found.place and found.topics_nearby:
-        where = f" {_around_in_words(found)} {found.place.label}"
+    if found.place and found.searches_nearby:
+        text = f"You can also look {_around_in_words(found)} {found.place.label} for:"
         links = [
-            Link(label=f"{each.topic.name} ({each.physicians:,})", url=_under(found, state, each.topic))
-            for each in found.topics_nearby
+            Link(
+                label=f"{each.words[:1].upper()}{each.words[1:]} ({each.physicians:,})",
+                url=_under(found, state, each.words),
+            )
+            for each in found.searches_nearby
+        ]
+    else:
+        text = f"You can also look under {'this topic' if len(found.likely_topics) == 1 else 'these topics'}:"
+        links = [
+            Link(label=each.name, url=url_for("search.topic", slug=each.slug)) for each in found.likely_topics
         ]
     if links:
-        these = "this topic" if len(links) == 1 else "these topics"
-        yield Notice(kind="likely_topics", text=f"You can also look under {these}{where}:", links=links)
+        yield Notice(kind="likely_topics", text=text, links=links)
 
 
-def _under(found: Found, state: dict[str, str], topic: Topic) -> str:
-    """The address of the search for a topic at the same place, what else was understood kept."""
+def _under(found: Found, state: dict[str, str], words: str) -> str:
+    """The address of the search for these words at the same place, what else was understood kept."""
     wishes = {
         "near": state.get("near") or (place_text(found.place) if found.place else None),
         "specialty": state.get("specialty") or found.reading.first(Meaning.SPECIALTY),
@@ -348,7 +313,7 @@ def _under(found: Found, state: dict[str, str], topic: Topic) -> str:
         "telehealth": state.get("telehealth") or found.reading.first(Meaning.TELEHEALTH),
         "within": state.get("within") or found.reading.first(Meaning.WITHIN),
     }
-    return search_url(state, q=topic.name, **{name: wish or None for name, wish in wishes.items()})
+    return search_url(state, q=words, **{name: wish or None for name, wish in wishes.items()})
 
 
 def _about_words(found: Found, state: dict[str, str]) -> Iterator[Notice]:

@@ -10,7 +10,7 @@ from directory.domain.places import Place
 from directory.domain.specialty import Catalogue
 from directory.domain.standing import is_confirmation_overdue
 from directory.search.evidence import Passage
-from directory.services.finding import ExplainedScore, Found, FoundPhysician, Quote
+from directory.services.found import ExplainedScore, Found, FoundPhysician, Quote
 from directory.services.markdown import render_markdown
 from directory.services.pictures import LARGE_SIDE, SMALL_SIDE
 from directory.web.presenters.addresses import place_text

@@ -39,6 +39,7 @@ class Notice(View):
         description="For programs: emergency, crisis, poison, medicine, insurance, hours, cost, "
         "place_ambiguous, place_partly, place_unknown, place_missing, place_twice, nobody_within, "
         "words_corrected, did_you_mean, words_unknown, in_english, not_english, words_relaxed, "
+        "words_left_out, "
         "quoted_nowhere, likely_topics, unknown_parameter, degraded."
     )
     text: str

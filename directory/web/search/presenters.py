@@ -5,7 +5,7 @@ from __future__ import annotations
 from directory.domain.specialty import Catalogue
 from directory.search.base import Sort
 from directory.search.query_text import Meaning, Understood
-from directory.services.finding import Found
+from directory.services.found import Found
 from directory.web.forms import ANY, RADII_MILES, SORTS, SearchForm
 from directory.web.presenters.addresses import search_url, searches
 from directory.web.presenters.languages import language_name

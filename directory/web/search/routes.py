@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from directory.current import services
 from directory.domain.errors import InvalidInput, NotFound
-from directory.services.finding import FindRequest, Found
+from directory.services.found import FindRequest, Found
 from directory.services.publishing import ArticlesRequest
 from directory.web.access import Access, declare_all
 from directory.web.forms import SearchForm, form_problems, unknown_parameters

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from directory.config import Settings
-from directory.services.finding import FindRequest
+from directory.services.found import FindRequest
 from directory.store.models import AuditRow, PracticeLocationRow
 from directory.store.unit_of_work import Database
 from tests.accounts import add_account, fields_of, signed_in, submit

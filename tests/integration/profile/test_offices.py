@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from directory.services.finding import FindRequest
+from directory.services.found import FindRequest
 from directory.store.models import PracticeLocationRow
 from directory.store.unit_of_work import Database
 from tests.accounts import fields_of

@@ -274,13 +274,45 @@ class TestTopicsAroundAPlace:
         link = next(each for each in page.links if each.text.startswith("Ankle sprain ("))
         there = read(demo, link.href)
 
-        assert "You can also look under this topic around Anaheim Hills, CA:" in page.main_text
+        assert "You can also look around Anaheim Hills, CA for:" in page.main_text
         assert there.heading.startswith(link.text.removeprefix("Ankle sprain (").removesuffix(")"))
         assert there.heading.endswith("for “Ankle sprain” within 50 miles of Anaheim Hills, CA")
         assert [text_of(chip) for chip in there.parts("a", "chip")] == [
             "Remove: Anaheim Hills, CA",
             "Remove: Speaks Spanish",
         ]
+
+
+class TestWhereItHurts:
+    @pytest.mark.parametrize("near", ["Chicago, IL", "Denver, CO", "Phoenix, AZ", "Boston, MA", "Texas"])
+    @pytest.mark.parametrize(
+        "q", ["my knee hurts", "swollen knee when I squat", "my shoulder hurts when I throw", "sore shoulder"]
+    )
+    def test_a_sentence_finds_somebody_wherever_its_part_of_the_body_does(
+        self, q: str, near: str, demo: CheckedClient
+    ) -> None:
+        part = "knee" if "knee" in q else "shoulder"
+        assert ask(demo, "/api/v1/physicians", q=part, near=near)["results"]
+
+        assert ask(demo, "/api/v1/physicians", q=q, near=near)["results"]
+
+    def test_what_was_searched_for_instead_is_told(self, demo: CheckedClient) -> None:
+        page = read(demo, "/search", q="hip pain when sitting", near="Denver, CO")
+
+        assert page.heading.endswith("for “hip” within 50 miles of Denver, CO")
+        assert (
+            "Nobody within 50 miles of Denver, CO fits all of your words, so we searched for “hip”."
+            in page.main_text
+        )
+        assert page.value_of("q") == "hip pain when sitting"
+        assert cards(page)
+
+    def test_who_finds_nobody_is_first_told_what_to_look_for(self, demo: CheckedClient) -> None:
+        asked = {"q": '"sore hamstring strain"', "near": "Anaheim, CA"}
+        told = demo.get("/api/v1/physicians", query_string=asked).get_json()["notices"]
+
+        assert [notice["kind"] for notice in told][:2] == ["likely_topics", "nobody_within"]
+        assert told[0]["links"][0]["label"].startswith("Hamstring strain (")
 
 
 class TestAdvice:
