@@ -140,7 +140,7 @@ def _of_listings(it: Scene) -> dict[str, Callable[[], Write]]:
         "attesting.move": lambda: lambda: to.attesting.move(it.member, it.physician.id, Status.RETIRED),
         "editing.save": lambda: lambda: it.save(it.member, biography="I swim."),
         "editing.withdraw": withdraw,
-        "listings.change_slug": lambda: lambda: to.listings.change_slug(it.editor, it.physician.id, "new"),
+        "listings.change_slug": lambda: lambda: to.listings.change_slug(it.editor, it.physician.id, "mary"),
         "photographs.put": lambda: lambda: to.photographs.put(it.member, it.physician.id, picture()),
         "photographs.remove": photograph_removed,
         "reviewing.accept": accept,
@@ -278,7 +278,9 @@ def _of_societies(it: Scene) -> dict[str, Callable[[], Write]]:
         return lambda: to.change(it.editor, it.society.slug, {"name": "Knees"}, marks(held))
 
     return {
+        "societies.add": lambda: lambda: to.add(it.editor, {"name": "Knees"}),
         "societies.change": changed,
+        "societies.change_slug": lambda: lambda: to.change_slug(it.editor, it.society.slug, "knees"),
         "societies.put_picture": lambda: put,
         "societies.remove_picture": removed,
     }

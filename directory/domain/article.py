@@ -44,6 +44,8 @@ class Society:
     email: str
     address: Address
     picture: SocietyPicture | None = None
+    former_names: tuple[str, ...] = ()
+    """By which what was published then still names it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,8 @@ from directory.store.queries.answering import (
     questions_asked_of,
 )
 from directory.store.queries.articles import societies_of
-from directory.store.queries.physicians import current_slug, physicians_by_id
+from directory.store.queries.physicians import physicians_by_id
+from directory.store.queries.slugs import current_slug
 from directory.store.unit_of_work import Database
 
 PAGE_SIZE = 20

@@ -89,7 +89,7 @@ class CorrectingService:
         with self._database.reading() as session:
             found = article_whatever_its_status(session, slug)
             if found is None:
-                raise not_here(session, "article", slug, "There is no such article.")
+                raise not_here(session, slug, "There is no such article.", "article")
             article, is_published = found
             return ArticleFile(article, is_published, history_of(session, article))
 

@@ -5,25 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
 
 from directory.domain.account import Account, Actor
 from directory.domain.audit import AuditEntry
-from directory.domain.errors import InvalidInput, NotFound
+from directory.domain.errors import NotFound
 from directory.domain.physician import Physician
 from directory.domain.visibility import Audience
-from directory.services.importing.cells import Unreadable
-from directory.services.importing.cells import slug as read_slug
-from directory.services.slugs import not_here
+from directory.services.slugs import not_here, take_slug, typed_slug
 from directory.store.audit import audit_trail, record_audit
 from directory.store.changes import record_change
-from directory.store.models import AccountRow, PhysicianRow, SlugAliasRow, SocietyRow
+from directory.store.models import AccountRow, PhysicianRow
 from directory.store.models.base import now
 from directory.store.queries.physicians import physician_by_slug, physicians_by_id
 from directory.store.unit_of_work import Database
 
 MOST_FOUND = 50
-_LONGEST_SLUG = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +73,7 @@ class ListingsService:
         with self._database.reading() as session:
             physician = physician_by_slug(session, slug, Audience.KEEPERS)
             if physician is None:
-                raise not_here(session, "physician", slug, "There is no physician at this address.")
+                raise not_here(session, slug, "There is no physician at this address.", "physician")
             accounts = session.scalars(
                 select(AccountRow).where(AccountRow.physician_id == physician.id).order_by(AccountRow.id)
             )
@@ -90,46 +86,19 @@ class ListingsService:
     def change_slug(self, actor: Actor, physician_id: int, slug: str) -> str:
         """Give a listing another address; the old one leads to it for ever. Returns the new slug.
 
-        Raises :class:`InvalidInput`, :class:`NotFound` and :class:`directory.domain.errors.Forbidden`.
+        Raises :class:`directory.domain.errors.InvalidInput`, :class:`NotFound` and
+        :class:`directory.domain.errors.Forbidden`.
         """
         actor.require_editor()
-        wanted = _read(slug)
+        wanted = typed_slug(slug)
         with self._database.writing() as session:
             row = session.get(PhysicianRow, physician_id, with_for_update=True)
             if row is None:
                 raise NotFound("There is no such physician.")
             if row.slug == wanted:
                 return wanted
-            former = session.get(SlugAliasRow, ("physician", wanted))
-            if (former and former.target_id != row.id) or _is_taken(session, wanted):
-                raise InvalidInput.one(
-                    "slug", "Somebody else has this address, or had it. Choose another one."
-                )
-            if former:
-                session.delete(former)
-            session.add(SlugAliasRow(kind="physician", slug=row.slug, target_id=row.id))
             record_audit(session, actor, "change address", "physician", row.id, {"slug": (row.slug, wanted)})
-            row.slug = wanted
+            take_slug(session, row, wanted)
             row.updated_at = now()
             record_change(session, "physician", row.id)
             return wanted
-
-
-def _read(slug: str) -> str:
-    try:
-        wanted = read_slug(slug)
-    except Unreadable as error:
-        raise InvalidInput.one("slug", str(error)) from error
-    if not wanted or len(wanted) > _LONGEST_SLUG:
-        raise InvalidInput.one(
-            "slug", f"Give an address of 1 to {_LONGEST_SLUG} letters, digits and hyphens."
-        )
-    return wanted
-
-
-def _is_taken(session: Session, slug: str) -> bool:
-    # Societies and physicians share the addresses of authors.
-    return any(
-        session.scalar(select(table.id).where(table.slug == slug)) is not None
-        for table in (PhysicianRow, SocietyRow)
-    )

@@ -65,7 +65,7 @@ class ProfileService:
         with self._database.reading() as session:
             physician = physician_by_slug(session, slug, audience)
             if physician is None:
-                raise not_here(session, "physician", slug, "There is no physician at this address.")
+                raise not_here(session, slug, "There is no physician at this address.", "physician")
         return physician
 
     def physician_of_id(self, physician_id: int, audience: Audience = Audience.KEEPERS) -> Physician:

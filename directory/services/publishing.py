@@ -79,7 +79,7 @@ class PublishingService:
         with self._database.reading() as session:
             article = article_by_slug(session, slug)
             if article is None:
-                raise not_here(session, "article", slug, "There is no article at this address.")
+                raise not_here(session, slug, "There is no article at this address.", "article")
         return article
 
     def history(self, article: Article) -> History:
@@ -90,12 +90,12 @@ class PublishingService:
     def author(self, slug: str) -> Author:
         """The society or the physician (listed or not) who goes by ``slug``.
 
-        Raises :class:`MovedTo` for a physician's former slug and :class:`NotFound` when there is none.
+        Raises :class:`MovedTo` for a former slug of one and :class:`NotFound` when there is none.
         """
         with self._database.reading() as session:
             author = society_by_slug(session, slug) or physician_by_slug(session, slug)
             if author is None:
-                raise not_here(session, "physician", slug, "There is no author at this address.")
+                raise not_here(session, slug, "There is no author at this address.", "society", "physician")
         return author
 
     def society_picture(self, slug: str, digest: str) -> bytes:

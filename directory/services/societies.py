@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from slugify import slugify
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -15,7 +16,9 @@ from directory.domain.editing import mark, marks
 from directory.domain.errors import ChangedMeanwhile, InvalidInput, NotFound, Problem
 from directory.services.importing import cells, vocabulary
 from directory.services.importing.societies_csv import LIMITS, NO_PICTURE, picture_facts, readers_in
+from directory.services.importing.vocabulary import fold
 from directory.services.importing.wanted import Facts
+from directory.services.slugs import LONGEST_SLUG, not_here, take_slug, typed_slug
 from directory.store.audit import Changes, audit_trail, record_audit
 from directory.store.models import SocietyRow
 from directory.store.models.base import now
@@ -23,11 +26,12 @@ from directory.store.queries.articles import societies_of, society_by_slug
 from directory.store.unit_of_work import Database
 
 LONGEST_ABOUT = 10_000
+_UNKNOWN = "There is no such society."
 FACTS = (
     *("name", "short_name", "about", "website", "phone", "email"),
     *("address", "city", "region", "postal_code", "country"),
 )
-"""What editors change of a society, by column. Its slug stays: links on other sites lead there."""
+"""What editors write of a society, by column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +63,37 @@ class SocietyService:
         with self._database.reading() as session:
             return societies_of(session)
 
+    def add(self, actor: Actor, typed: Mapping[str, str]) -> str:
+        """Add a society, of which ``typed`` tells by the names in :data:`FACTS`. Returns its slug.
+
+        That is the one ``typed``, or else one made of the name. Raises :class:`InvalidInput` naming the
+        facts and :class:`directory.domain.errors.Forbidden`.
+        """
+        actor.require_editor()
+        nothing = dict.fromkeys(FACTS, "")
+        facts = _cleaned(nothing | {name: typed[name] for name in FACTS if name in typed}, nothing)
+        wanted = typed_slug(typed.get("slug") or slugify(facts["name"], max_length=LONGEST_SLUG))
+        with self._database.writing() as session:
+            # Sent twice, the form would else add it twice, at another address.
+            if any(fold(each.name) == fold(facts["name"]) for each in societies_of(session)):
+                raise InvalidInput.one("name", "There is a society of this name already.")
+            row = SocietyRow(**facts)
+            take_slug(session, row, wanted)
+            told = {"slug": wanted} | {name: fact for name, fact in facts.items() if fact}
+            record_audit(session, actor, "add", "society", row.id, {name: ("", told[name]) for name in told})
+        return wanted
+
     def record(self, actor: Actor, slug: str) -> SocietyRecord:
         """A society with its trail.
 
-        Raises :class:`NotFound` and :class:`directory.domain.errors.Forbidden`.
+        Raises :class:`directory.domain.errors.MovedTo` for a former slug, :class:`NotFound` and
+        :class:`directory.domain.errors.Forbidden`.
         """
         actor.require_editor()
         with self._database.reading() as session:
             society = society_by_slug(session, slug)
             if society is None:
-                raise _unknown()
+                raise not_here(session, slug, _UNKNOWN, "society")
             trail = audit_trail(session, "society", society.id)
             return SocietyRecord(society, _facts(session.get_one(SocietyRow, society.id)), tuple(trail))
 
@@ -88,6 +113,22 @@ class SocietyService:
             if changes and any(each != base.get(name) for name, each in marks(theirs).items()):
                 raise ChangedMeanwhile(theirs, yours)
             _write(session, actor, "edit", row, {name: yours[name] for name in changes}, changes)
+
+    def change_slug(self, actor: Actor, slug: str, wanted: str) -> str:
+        """Give a society another address; the old one leads to it for ever. Returns the new slug.
+
+        Raises :class:`InvalidInput` naming ``slug``, :class:`NotFound` and
+        :class:`directory.domain.errors.Forbidden`.
+        """
+        actor.require_editor()
+        new = typed_slug(wanted)
+        with self._database.writing() as session:
+            row = _locked(session, slug)
+            if new != slug:
+                take_slug(session, row, new)
+                row.updated_at = now()
+                record_audit(session, actor, "change address", "society", row.id, {"slug": (slug, new)})
+        return new
 
     def put_picture(self, actor: Actor, slug: str, content: bytes, words: str, seen: str) -> None:
         """Make this the picture of a society, ``words`` being what it shows for those who do not see it.
@@ -124,7 +165,7 @@ def _locked(session: Session, slug: str, seen: str | None = None) -> SocietyRow:
     """The society, which nobody else changes before this transaction ends; its picture as it was ``seen``."""
     row = session.scalar(select(SocietyRow).where(SocietyRow.slug == slug).with_for_update())
     if row is None:
-        raise _unknown()
+        raise NotFound(_UNKNOWN)
     if seen is not None and _picture_mark(row.picture_digest, row.picture_words) != seen:
         raise ChangedMeanwhile
     return row
@@ -185,7 +226,3 @@ def _picture(content: bytes) -> Facts:
 
 def _picture_mark(digest: str, words: str) -> str:
     return mark([digest, words])
-
-
-def _unknown() -> NotFound:
-    return NotFound("There is no such society.")

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import get_type_hints
 
 import pytest
+from sqlalchemy import select
 
 from directory.domain.account import Actor
 from directory.domain.errors import DirectoryError
@@ -19,6 +20,7 @@ from directory.domain.physician import Status
 from directory.services.container import Services
 from directory.store.models import AccountRow, AuditRow
 from directory.store.unit_of_work import Database
+from directory.web.editor.presenters import ACTIONS
 from tests.audited_writes import ARTICLE, FACTS, Scene, all_writes
 from tests.factories import DirectoryFactory
 
@@ -165,13 +167,16 @@ def test_whatever_writes_knows_who_acts_or_says_why_not() -> None:
 
 
 @pytest.mark.parametrize("name", ACTED)
-def test_a_write_leaves_its_entry(name: str, scene: Scene) -> None:
+def test_a_write_leaves_its_entry_which_editors_can_read(name: str, scene: Scene) -> None:
     write = all_writes(scene)[name]()
     before = entries(scene.database)
 
     write()
 
     assert entries(scene.database) > before
+    with scene.database.reading() as session:
+        shown = select(AuditRow.action).where(AuditRow.subject_kind.in_(["physician", "society"]))
+        assert set(session.scalars(shown)) <= set(ACTIONS)
 
 
 def test_strangers_are_refused_and_leave_no_entry(scene: Scene) -> None:

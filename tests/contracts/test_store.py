@@ -53,6 +53,7 @@ from directory.services.own_account import OwnAccountService
 from directory.services.reception import ReceptionService
 from directory.services.shortlisting import ShortlistingService
 from directory.services.signed_links import SignedLinks
+from directory.services.societies import SocietyService
 from directory.store.accounts import AccountStore
 from directory.store.audit import audit_trail
 from directory.store.changes import count_pending_changes, forget_changes, pending_changes, record_change
@@ -87,7 +88,6 @@ from directory.store.queries.physicians import (
     any_physician,
     cities_with_physicians,
     count_listed_physicians,
-    current_slug,
     listed_physician_ids,
     physician_by_npi,
     physician_by_slug,
@@ -95,6 +95,7 @@ from directory.store.queries.physicians import (
     specialty_counts,
 )
 from directory.store.queries.reception import reception_of
+from directory.store.queries.slugs import current_slug
 from directory.store.reference import load_catalogue
 from directory.store.schema import schema_is_current, upgrade_schema
 from directory.store.unit_of_work import Database, DatabaseUnavailable, SchemaOutdated
@@ -915,6 +916,28 @@ class Letters(LetterTemplates):
         return super().__call__(letter, recipient, **facts)
 
 
+def test_of_those_who_take_an_address_at_once_one_gets_it_and_the_others_are_told(store: Database) -> None:
+    together = threading.Barrier(4)
+    told: list[str] = []
+
+    def add(number: int) -> None:
+        together.wait()
+        try:
+            told.append(SocietyService(store).add(COMMAND_LINE, {"name": f"S{number}", "slug": "ankles"}))
+        except InvalidInput as error:
+            told.extend(problem.field for problem in error.problems)
+
+    threads = [threading.Thread(target=add, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(told) == ["ankles", "slug", "slug", "slug"]
+    with store.reading() as session:
+        assert [each.slug for each in societies_of(session)] == ["ankles"]
+
+
 @_only_postgresql
 def test_two_processes_remind_a_member_once(store: Database, add: DirectoryFactory) -> None:
     maria = add.physician("Maria Lopez", confirmed_at=datetime(2020, 1, 1, tzinfo=UTC))
@@ -1194,7 +1217,7 @@ def test_a_slug_is_an_alias_of_one_physician(add: DirectoryFactory) -> None:
     with pytest.raises(IntegrityError):
         add.alias("physician", "maria-garcia", 2)
     with pytest.raises(IntegrityError):
-        add.alias("society", "maria-garcia", 1)
+        add.alias("answer", "maria-garcia", 1)
 
 
 def test_a_deleted_physician_takes_their_offices_along_and_leaves_their_answers(

@@ -1,4 +1,4 @@
-"""An editor on a telephone, without a mouse: changes what is told of a society, and its picture."""
+"""An editor on a telephone, without a mouse: adds a society, changes what is told of one, and its picture."""
 
 from __future__ import annotations
 
@@ -46,6 +46,19 @@ def test_an_editor_changes_a_society_and_readers_see_it(
     tab_to(page, href="/editor/societies/")
     enter(page)
     seen(page)
+    press(page, page.get_by_role("link", name="Add a society"))
+    seen(page)
+    retype(page, page.get_by_label("Name", exact=True), "Society of Ankles")
+    press(page, page.get_by_role("button", name="Add it"))
+    expect(page.get_by_role("status").first).to_contain_text("Readers can see it now.")
+    seen(page)
+    press(page, page.get_by_role("link", name="change it"))
+    retype(page, page.get_by_label("Last part of the address"), "ankles")
+    press(page, page.get_by_role("button", name="Change the address"))
+    expect(page.get_by_role("status").first).to_contain_text("The old one leads to it.")
+    seen(page)
+
+    press(page, page.get_by_role("link", name="Societies"))
     tab_to(page, text="Society of Knees")
     enter(page)
     seen(page)

@@ -12,7 +12,8 @@ from directory.domain.physician import Physician, Status
 from directory.services.importing import ImportingService, ImportReport
 from directory.store.changes import pending_changes
 from directory.store.models import SlugAliasRow
-from directory.store.queries.physicians import current_slug, physician_by_npi, physician_by_slug
+from directory.store.queries.physicians import physician_by_npi, physician_by_slug
+from directory.store.queries.slugs import current_slug
 from directory.store.unit_of_work import Database
 from tests.import_factories import (
     article,

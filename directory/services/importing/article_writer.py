@@ -81,10 +81,7 @@ class _Known:
             session,
             {answer.byline for wanted in batch for answer in wanted.answers or () if not answer.physician},
         )
-        societies = session.scalars(select(SocietyRow)).all()
-        self._societies = {row.slug: row.id for row in societies}
-        self._by_name = {fold(row.short_name): row for row in societies if row.short_name}
-        self._by_name |= {fold(name): row for row in societies for name in (row.name, row.slug)}
+        self._societies, self._by_name = _societies(session)
         slugs = [wanted.slug for wanted in batch]
         former = dict(
             session.execute(
@@ -120,8 +117,10 @@ class _Known:
         Raises :class:`InvalidInput` when the author is neither.
         """
         author = (wanted.author or "").casefold()
-        if not author or author in self._societies:
-            return self._societies.get(author)
+        if not author:
+            return None
+        if author in self._societies:
+            return self._societies[author].id
         physician = self.physician(author)
         if physician is None:
             hint = nearest(author, self._societies.keys())
@@ -139,6 +138,20 @@ class _Known:
                 if (society := self._by_name.get(fold(each))) is not None:
                     return society
         return None
+
+
+def _societies(session: Session) -> tuple[dict[str, SocietyRow], dict[str, SocietyRow]]:
+    """Every society by its slugs, and by its names and slugs, folded: those of today and those it had."""
+    societies = {row.id: row for row in session.scalars(select(SocietyRow))}
+    moved = session.scalars(select(SlugAliasRow).where(SlugAliasRow.kind == "society"))
+    by_slug = {alias.slug: societies[alias.target_id] for alias in moved if alias.target_id in societies}
+    by_slug |= {row.slug: row for row in societies.values()}
+    # What one is called now goes before what another was called once.
+    by_name = {fold(name): row for row in societies.values() for name in row.former_names.splitlines()}
+    by_name |= {fold(row.short_name): row for row in societies.values() if row.short_name}
+    by_name |= {fold(slug): row for slug, row in by_slug.items()}
+    by_name |= {fold(row.name): row for row in societies.values()}
+    return by_slug, by_name
 
 
 def _new(wanted: WantedArticle) -> ArticleRow:

@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from directory.domain.errors import InvalidInput
+from directory.domain.errors import InvalidInput, Problem
 from directory.services.importing import cells, vocabulary
 from directory.services.importing.cells import quoted
 from directory.services.importing.csv_table import Header, Row, csv_rows, is_empty
@@ -21,6 +21,7 @@ from directory.services.pictures import make_emblem
 from directory.services.progress import Progress
 from directory.store.models import SocietyRow
 from directory.store.models.base import now
+from directory.store.queries.slugs import PAGES, authors_by_slug
 
 _READERS: dict[str, Callable[[str], Fact]] = {
     "slug": cells.slug,
@@ -50,6 +51,7 @@ NO_PICTURE: Facts = {"picture_digest": "", "picture_width": 0, "picture_height":
 class WantedSociety:
     """A society as a row tells of it."""
 
+    row: int
     slug: str
     facts: Facts
 
@@ -76,17 +78,27 @@ def societies(path: Path, report: ImportReport, progress: Progress) -> Iterator[
             if reading.problems:
                 report.refuse(row.number, reading.problems)
             else:
-                yield WantedSociety(slug, facts)
+                yield WantedSociety(row.number, slug, facts)
 
 
 def write_societies(session: Session, batch: Sequence[WantedSociety], *, demonstration: bool) -> Tally:
-    """Create or change the societies of a batch. ``demonstration`` marks them as invented."""
+    """Create or change the societies of a batch, whichever of their slugs the file knows them by.
+
+    ``demonstration`` marks them as invented.
+    """
     tally = Tally()
-    slugs = [wanted.slug for wanted in batch]
-    stored = {row.slug: row for row in session.scalars(select(SocietyRow).where(SocietyRow.slug.in_(slugs)))}
+    holders = authors_by_slug(session, [wanted.slug for wanted in batch])
+    known = {id_ for each in holders.values() for kind, id_ in each if kind == "society"}
+    stored = {row.id: row for row in session.scalars(select(SocietyRow).where(SocietyRow.id.in_(known)))}
     for wanted in batch:
-        facts = {**wanted.facts, "is_demonstration": demonstration}
-        row = stored.get(wanted.slug)
+        ids = dict(holders.get(wanted.slug, ()))
+        if "physician" in ids or wanted.slug in PAGES:
+            tally.refuse(
+                wanted.row, [Problem("slug", f"The slug {wanted.slug} is taken. Choose another one.")]
+            )
+            continue
+        row = stored.get(ids.get("society", 0))
+        facts = {**wanted.facts, "is_demonstration": demonstration, "slug": row.slug if row else wanted.slug}
         if row is not None and facts.get("picture_digest", row.picture_digest) != row.picture_digest:
             # Words for the former picture tell nothing of this one.
             facts.setdefault("picture_words", "")

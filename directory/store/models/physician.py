@@ -249,7 +249,7 @@ class PhotographRow(Base):
 
 
 class SlugAliasRow(Base):
-    """A slug that once was somebody's (``physician``) or something's (``article``); it redirects for ever."""
+    """A slug that once was somebody's or something's; it redirects for ever."""
 
     __tablename__ = "slug_alias"
 
@@ -257,4 +257,4 @@ class SlugAliasRow(Base):
     slug: Mapped[str] = mapped_column(String(120), primary_key=True)
     target_id: Mapped[int]
 
-    __table_args__ = (CheckConstraint("kind IN ('physician', 'article')", name="kind"),)
+    __table_args__ = (CheckConstraint("kind IN ('physician', 'article', 'society')", name="kind"),)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import String, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from directory.store.models.base import Base
 
@@ -19,6 +19,8 @@ class SocietyRow(Base):
     slug: Mapped[str] = mapped_column(String(120), unique=True)
     name: Mapped[str] = mapped_column(String(200))
     short_name: Mapped[str] = mapped_column(String(40), default="")
+    former_names: Mapped[str] = mapped_column(Text, default="", server_default="")
+    """Names and short names that it had, a line each; what was published then still names it by them."""
     about: Mapped[str] = mapped_column(Text, default="")
     website: Mapped[str] = mapped_column(String(300), default="")
     phone: Mapped[str] = mapped_column(String(40), default="")
@@ -40,3 +42,12 @@ class SocietyRow(Base):
     """When what is told here last changed; none while it is as it first came in."""
     is_demonstration: Mapped[bool] = mapped_column(default=False)
     """Invented, like everybody in its directory; every page says so."""
+
+    @validates("name", "short_name")
+    def _keep_former_name(self, column: str, name: str) -> str:
+        """Whoever renames a society cannot forget to keep the name it had."""
+        before = getattr(self, column)
+        if before and before != name:
+            kept = (*(self.former_names or "").splitlines(), before)
+            self.former_names = "\n".join(dict.fromkeys(each for each in kept if each != name))
+        return name

@@ -207,6 +207,7 @@ def _to_society(row: SocietyRow) -> Society:
         picture=SocietyPicture(row.picture_digest, row.picture_width, row.picture_height, row.picture_words)
         if row.picture_digest
         else None,
+        former_names=tuple(row.former_names.splitlines()),
     )
 
 

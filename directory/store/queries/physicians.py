@@ -26,7 +26,6 @@ from directory.store.models import (
     PhysicianTopicRow,
     PhysicianVisibilityRow,
     PracticeLocationRow,
-    SlugAliasRow,
     SpecialtyRow,
 )
 
@@ -190,16 +189,6 @@ def physician_by_npi(session: Session, npi: str, audience: Audience = Audience.P
     """The physician with this NPI, as ``audience`` may see them."""
     physician_id = session.scalars(select(PhysicianRow.id).where(PhysicianRow.npi == npi)).first()
     return _first(session, physician_id, audience)
-
-
-def current_slug(session: Session, kind: str, old_slug: str) -> str | None:
-    """The slug that a former slug of a ``physician`` or an ``article`` leads to now."""
-    table = PhysicianRow if kind == "physician" else ArticleRow
-    return session.scalars(
-        select(table.slug)
-        .join(SlugAliasRow, SlugAliasRow.target_id == table.id)
-        .where(SlugAliasRow.kind == kind, SlugAliasRow.slug == old_slug)
-    ).first()
 
 
 def listed_physician_ids(session: Session) -> Iterator[int]:

@@ -31,9 +31,9 @@ class NoteForm(FlaskForm):  # type: ignore[misc]
 
 
 class AddressForm(FlaskForm):  # type: ignore[misc]
-    """Changing the address of a listing."""
+    """Changing the address of a listing or a society."""
 
-    slug = StringField("Last part of the address", description="For example: maria-lopez-md")
+    slug = StringField("Last part of the address", description="Letters a to z, digits and hyphens.")
 
 
 class StandingForm(FlaskForm):  # type: ignore[misc]

@@ -23,8 +23,10 @@ _STATUSES = {
     "deceased": "Deceased, not listed",
     "removed": "Taken down",
 }
-_ACTIONS = {
+ACTIONS = {
+    "add": "added it",
     "edit": "changed",
+    "change address": "changed the address",
     "propose": "proposed a change",
     "accept": "accepted a change",
     "return": "returned a change",
@@ -33,7 +35,14 @@ _ACTIONS = {
     "remove photograph": "took the photograph away",
     "put picture": "changed the picture",
     "remove picture": "took the picture away",
+    "choose who sees what": "chose who sees what",
+    "confirm": "confirmed it",
+    "move": "changed whether it is listed",
+    "claim": "said that it is theirs",
+    "accept claim": "accepted a claim",
+    "refuse claim": "refused a claim",
 }
+"""What was done to a listing or a society, in words."""
 
 
 class FoundView(View):
@@ -97,7 +106,7 @@ def present_trail(
         TrailView(
             at=entry.at,
             actor=entry.actor,
-            action=_ACTIONS.get(entry.action, entry.action),
+            action=ACTIONS.get(entry.action, entry.action),
             changes=[
                 DifferenceView(
                     name=name,

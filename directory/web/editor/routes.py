@@ -120,7 +120,8 @@ def address(slug: str) -> str | Response:
     return render_template(
         "editor/address.html",
         form=form,
-        slug=slug,
+        whose="listing",
+        path=url_for("physicians.listing", slug=slug),
         breadcrumbs=_breadcrumbs("Address", physicians="Physicians", physician=record.physician.name.full),
     )
 

@@ -39,6 +39,17 @@ class SocietyForm(FlaskForm):  # type: ignore[misc]
         return {name: self[name].data or "" for name in FACTS}
 
 
+class NewSocietyForm(SocietyForm):
+    """A society to be added, with the address it is to have."""
+
+    slug = StringField(
+        "Last part of its address",
+        description="For example: knee-society. Leave it empty to have it made of the name. Other sites link "
+        "there, and files of articles name the society by it.",
+        filters=[clean_text],
+    )
+
+
 class SocietyPictureForm(FlaskForm):  # type: ignore[misc]
     """The picture of a society: a file to choose, and what it shows."""
 

@@ -21,8 +21,9 @@ from directory.web.choosing import (
     show_conflict,
     written_base,
 )
+from directory.web.editor.forms import AddressForm
 from directory.web.editor.presenters import present_trail
-from directory.web.editor.society_forms import SocietyForm, SocietyPictureForm
+from directory.web.editor.society_forms import NewSocietyForm, SocietyForm, SocietyPictureForm
 from directory.web.forms import with_problems
 from directory.web.kept_forms import forget_kept_form, keep_forms, kept_form
 from directory.web.presenters.articles import present_society
@@ -41,6 +42,28 @@ def index() -> str:
         "editor/societies.html",
         societies=[present_society(each) for each in services().societies.all(actor())],
         breadcrumbs=_breadcrumbs("Societies"),
+    )
+
+
+@blueprint.route("/new", methods=["GET", "POST"])
+def add() -> str | Response:
+    """Add a society."""
+    kept = kept_form()
+    form = NewSocietyForm(request.form if request.method == "POST" else kept, data={"country": "US"})
+    if request.method == "POST":
+        forget_kept_form()
+        try:
+            slug = services().societies.add(actor(), form.facts() | {"slug": form.slug.data or ""})
+        except InvalidInput as error:
+            with_problems(form, error.problems)
+        else:
+            flash("The society is there. Readers can see it now.")
+            return redirect(url_for("societies.society", slug=slug), 303)
+    return render_template(
+        "editor/society_new.html",
+        form=form,
+        was_kept=kept is not None,
+        breadcrumbs=_breadcrumbs("Add a society", index="Societies"),
     )
 
 
@@ -71,6 +94,29 @@ def change(slug: str) -> str | Response:
         return _show_conflict(record, form, changed, chosen)
     flash("Saved. Readers see it now.")
     return redirect(url_for("societies.society", slug=slug), 303)
+
+
+@blueprint.route("/<slug>/address", methods=["GET", "POST"])
+def address(slug: str) -> str | Response:
+    """Changing the address of a society; the old one leads to it for ever."""
+    record = services().societies.record(actor(), slug)
+    form = AddressForm(request.form if request.method == "POST" else kept_form(), slug=slug)
+    if request.method == "POST":
+        forget_kept_form()
+        try:
+            new = services().societies.change_slug(actor(), slug, form.slug.data or "")
+        except InvalidInput as error:
+            with_problems(form, error.problems)
+        else:
+            flash("The society has its new address. The old one leads to it.")
+            return redirect(url_for("societies.society", slug=new), 303)
+    return render_template(
+        "editor/address.html",
+        form=form,
+        whose="society",
+        path=url_for("articles.author", slug=slug),
+        breadcrumbs=_breadcrumbs("Address", index="Societies", society=record.society.name),
+    )
 
 
 @blueprint.route("/<slug>/picture", methods=["GET", "POST"])
@@ -105,6 +151,7 @@ def _show(record: SocietyRecord, form: SocietyForm, *, was_kept: bool = False) -
     return render_template(
         "editor/society.html",
         society=present_society(record.society),
+        former_names=record.society.former_names,
         form=form,
         was_kept=was_kept,
         trail=present_trail(record.trail, services().catalogue, partial(_label, form)),

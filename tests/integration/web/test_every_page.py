@@ -127,6 +127,8 @@ DEMONSTRATION = {
     "articles_desk.withdraw": ("/editor/articles/outer-knee-pain-mile-four/withdraw", 405),
     "articles_desk.restore": ("/editor/articles/outer-knee-pain-mile-four/restore", 405),
     "societies.index": ("/editor/societies/", 303),
+    "societies.add": ("/editor/societies/new", 303),
+    "societies.address": ("/editor/societies/demonstration-society-for-sports-medicine/address", 303),
     "societies.society": ("/editor/societies/demonstration-society-for-sports-medicine", 303),
     "societies.change": ("/editor/societies/demonstration-society-for-sports-medicine", 303),
     "societies.picture": ("/editor/societies/demonstration-society-for-sports-medicine/picture", 303),

@@ -3,84 +3,24 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
 
 import feedparser  # type: ignore[import-untyped]
 import pytest
-from flask import Flask
 from werkzeug.datastructures import FileStorage
 from werkzeug.http import http_date
 from werkzeug.test import encode_multipart
 
-from directory.domain.audit import AuditEntry
-from directory.services.container import Services
-from directory.store.audit import audit_trail
-from directory.store.models import ArticleRow, SocietyRow
-from directory.store.unit_of_work import Database
+from directory.store.models import SocietyRow
 from tests.accounts import PASSWORD, add_account, fields_of, signed_in
 from tests.checked_client import CheckedClient
-from tests.conftest import services_of
 from tests.factories import DirectoryFactory
 from tests.integration.web.page import Page, ask, read
+from tests.integration.web.society_desk import AUTHOR, SOCIETY, Desk, errors, form_at, save, send
 from tests.structured_rules import nodes_of, structured_data
 from tests.unit.services.test_pictures import GIF, opened, photograph, png_of
 
-SOCIETY = "/editor/societies/knees"
 PICTURE = f"{SOCIETY}/picture"
-AUTHOR = "/authors/knees"
 HERE = {"Origin": "http://localhost"}
-
-
-@dataclass
-class Desk:
-    """A society with an article, two editors, and somebody who reads."""
-
-    app: Flask
-    database: Database
-    society: SocietyRow
-    article: ArticleRow
-    editor: CheckedClient
-    other: CheckedClient
-    reader: CheckedClient
-
-    @property
-    def services(self) -> Services:
-        return services_of(self.app)
-
-    def trail(self) -> list[AuditEntry]:
-        """What was done to it, the oldest first."""
-        with self.database.reading() as session:
-            return audit_trail(session, "society", self.society.id)[::-1]
-
-    def facts(self) -> SocietyRow:
-        """As it is stored."""
-        with self.database.reading() as session:
-            return session.get_one(SocietyRow, self.society.id)
-
-
-@pytest.fixture
-def desk(app: Flask, database: Database, factory: DirectoryFactory) -> Desk:
-    society = factory.society(slug="knees", name="Society of Knees", short_name="SK", phone="")
-    article = factory.article("Sore knee", society=society)
-    accounts = [
-        add_account(app, database, f"{name.lower()}@example.org", is_editor=True, name=f"{name} Itor")
-        for name in ("Ed", "Ann")
-    ]
-    editor, other = (signed_in(app, each) for each in accounts)
-    return Desk(app, database, society, article, editor, other, CheckedClient(app))
-
-
-def form_at(client: CheckedClient, address: str) -> dict[str, object]:
-    (form,) = (each for each in read(client, address).parts("form") if each.get("method") == "post")
-    return fields_of(form)
-
-
-def send(client: CheckedClient, address: str, form: dict[str, object]) -> Page:
-    return Page(client.post(address, data=form, follow_redirects=True))
-
-
-def save(client: CheckedClient, **typed: object) -> Page:
-    return send(client, SOCIETY, form_at(client, SOCIETY) | typed)
 
 
 def put_picture(client: CheckedClient, content: bytes = b"", /, **typed: str) -> Page:
@@ -95,10 +35,6 @@ def put_picture(client: CheckedClient, content: bytes = b"", /, **typed: str) ->
 
 def emblem_of(page: Page) -> dict[str, str]:
     return dict(page.one("img", "emblem").attrib)
-
-
-def errors(page: Page) -> list[str]:
-    return ["".join(each.itertext()) for each in page.parts("p", "field__error")]
 
 
 # --- what is told ---------------------------------------------------------------------------------
