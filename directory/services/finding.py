@@ -183,14 +183,16 @@ class FindingService:
     def _other_places(
         self, query: SearchQuery, results: SearchResults, resolution: Resolution | None, miles: float | None
     ) -> tuple[OtherPlace, ...]:
-        """Where else they may have meant; places where they would find nobody are left out."""
+        """Where else they may have meant: states, and places where they would find somebody."""
         # Where not everybody is looked at, how many there are elsewhere cannot be told.
         if resolution is None or results.partial:
             return ()
         counted = (
             OtherPlace(place, self._count(_around(query, place, miles))) for place in resolution.others
         )
-        return tuple(islice((other for other in counted if other.physicians), OTHER_PLACES_SHOWN))
+        # Whoever lives there must see that another place was searched: Ontario, CA is in California.
+        offered = (other for other in counted if other.physicians or not is_point(other.place))
+        return tuple(islice(offered, OTHER_PLACES_SHOWN))
 
     def _present(self, hits: Sequence[Hit], reading: Reading | None = None) -> list[FoundPhysician]:
         words = words_to_mark(reading) if reading else ""

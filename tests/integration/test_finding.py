@@ -237,6 +237,18 @@ def test_other_places_are_counted_with_the_same_wishes(factory: DirectoryFactory
     assert [(other.place.region, other.physicians) for other in found.other_places] == [("IL", 1)]
 
 
+def test_a_state_of_the_same_name_is_offered_though_nobody_is_there(
+    factory: DirectoryFactory, find: Find
+) -> None:
+    factory.physician()
+
+    found = find(near="Ontario")
+
+    assert found.place is not None
+    assert found.place.label == "Ontario, CA"
+    assert [(other.place.label, other.physicians) for other in found.other_places] == [("Ontario, Canada", 0)]
+
+
 def test_who_tells_a_long_story_is_offered_the_injury_it_names_around_the_place(
     factory: DirectoryFactory, find: Find
 ) -> None:

@@ -15,7 +15,7 @@ from directory.search.query_places import means_here
 from directory.search.query_text import Meaning
 from directory.search.spelling import with_words
 from directory.search.text import quotations, text_forms
-from directory.services.found import Found
+from directory.services.found import Found, is_point
 from directory.services.spelling import Spelling
 from directory.web.presenters.addresses import place_text, search_url
 from directory.web.presenters.advice import advice_notices
@@ -35,11 +35,12 @@ def notices_of(found: Found, state: dict[str, str]) -> list[Notice]:
         *_about_spanish(found, state),
         *spelling_notices(found.spelling, found.spelling.typed, lambda text: search_url(state, q=text)),
         *_about_less(found),
-        # Who finds nobody is helped most by what to look under instead.
-        *(() if found.total else _about_topics(found, state)),
+        # Who finds nobody is helped most by where somebody is found.
+        *(() if found.total else _about_searches_nearby(found, state)),
         *_about_nobody(found, state),
         *_about_words(found, state),
-        *(_about_topics(found, state) if found.total else ()),
+        *(_about_searches_nearby(found, state) if found.total else ()),
+        *_about_topics(found),
     ]
     return [*notices, degraded_notice(partial=found.partial)] if found.degraded else notices
 
@@ -216,15 +217,21 @@ def _about_place(found: Found, state: dict[str, str]) -> Iterator[Notice]:
     if found.other_places:
         yield Notice(
             kind="place_ambiguous",
-            text=f"We searched around {found.place.label}. Did you mean another place of that name?",
+            text=f"We searched {_around_in_words(found)} {found.place.label}. "
+            "Did you mean another place of that name?",
             links=[
                 Link(
-                    label=f"{other.place.label} ({other.physicians:,})",
+                    label=f"{_in_full(other.place)} ({other.physicians:,})",
                     url=_elsewhere(found, state, other.place),
                 )
                 for other in found.other_places
             ],
         )
+
+
+def _in_full(place: Place) -> str:
+    """A place told apart from those within it: New York is a city, and all of New York a state."""
+    return place.label if is_point(place) else f"All of {place.label}"
 
 
 def _around_in_words(found: Found) -> str:
@@ -278,29 +285,34 @@ def _has_wishes(found: Found) -> bool:
     return bool(chosen) or any(part.meaning in _WISHES for part in found.reading.understood)
 
 
-def _about_topics(found: Found, state: dict[str, str]) -> Iterator[Notice]:
-    """Offers what the words may be about: around the place, else the pages of the topics.
+def _about_searches_nearby(found: Found, state: dict[str, str]) -> Iterator[Notice]:
+    """Offers what else to search for around the place. It is no diagnosis, so it does not say so."""
+    if found.place and found.searches_nearby and URGENT.isdisjoint(found.reading.advice):
+        yield Notice(
+            kind="likely_topics",
+            text=f"You can also look {_around_in_words(found)} {found.place.label} for:",
+            links=[
+                Link(
+                    label=f"{each.words[:1].upper()}{each.words[1:]} ({each.physicians:,})",
+                    url=_under(found, state, each.words),
+                )
+                for each in found.searches_nearby
+            ],
+        )
 
-    It is no diagnosis, so it does not say so.
-    """
-    if not URGENT.isdisjoint(found.reading.advice):
-        return
-    if found.place and found.searches_nearby:
-        text = f"You can also look {_around_in_words(found)} {found.place.label} for:"
-        links = [
-            Link(
-                label=f"{each.words[:1].upper()}{each.words[1:]} ({each.physicians:,})",
-                url=_under(found, state, each.words),
-            )
-            for each in found.searches_nearby
-        ]
-    else:
-        text = f"You can also look under {'this topic' if len(found.likely_topics) == 1 else 'these topics'}:"
-        links = [
-            Link(label=each.name, url=url_for("search.topic", slug=each.slug)) for each in found.likely_topics
-        ]
-    if links:
-        yield Notice(kind="likely_topics", text=text, links=links)
+
+def _about_topics(found: Found) -> Iterator[Notice]:
+    """Offers the pages of what the words may be about, where there is nothing to offer around a place."""
+    if found.likely_topics and not found.searches_nearby and URGENT.isdisjoint(found.reading.advice):
+        these = "this topic" if len(found.likely_topics) == 1 else "these topics"
+        yield Notice(
+            kind="likely_topics",
+            text=f"You can also look under {these}:",
+            links=[
+                Link(label=each.name, url=url_for("search.topic", slug=each.slug))
+                for each in found.likely_topics
+            ],
+        )
 
 
 def _under(found: Found, state: dict[str, str], words: str) -> str:

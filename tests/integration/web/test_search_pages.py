@@ -529,6 +529,18 @@ class TestPlaces:
             other = read(demo, link["href"])
             assert (found_number(other) if cards(other) else 0) == count
 
+    def test_a_state_is_told_apart_from_the_city_of_its_name(self, demo: CheckedClient) -> None:
+        links = {
+            str(link["text"]): str(link["href"])
+            for link in _notice_links(read(demo, "/search", near="Ontario"))
+        }
+        state = next(label for label in links if label.startswith("All of Ontario, Canada ("))
+
+        assert read(demo, links[state]).heading.endswith("in Ontario, Canada")
+
+    def test_who_searches_a_state_is_told_so(self, demo: CheckedClient) -> None:
+        assert "We searched in Maine. Did you mean" in read(demo, "/search", near="Maine").main_text
+
     def test_a_place_named_in_full_offers_no_others(self, demo: CheckedClient) -> None:
         assert not _notice_links(read(demo, "/search", near="Springfield, IL"))
 
