@@ -180,7 +180,7 @@ class PlaceReader:
 
     def _is_told_apart(self, group: _Group, known: _Known) -> bool:
         """Whether words surely mean a place, though nothing before them says so."""
-        if group.is_behind_dr or not self._may_be_place(group.text, group.words):
+        if group.is_somebody(known.is_name) or not self._may_be_place(group.text, group.words):
             return False
         place = known.places.called(group.text)
         return place is not None and self._needs_no_near(place, group, known.is_name)
@@ -252,7 +252,8 @@ class _Group:
     around: tuple[str, ...]
     """The words before and behind, if there are any."""
     is_last: bool
-    is_behind_dr: bool
+    before_dr: str | None
+    """What stands before a “Dr.” right before the words."""
     is_shouted: bool
     """Whether all of the query is in capitals, so that they tell nothing."""
 
@@ -261,15 +262,22 @@ class _Group:
         """The words from ``first`` on, ``end`` not included."""
         start, stop = words[first].start, words[end - 1].end
         around = (*words[max(first - 1, 0) : first], *words[end : end + 1])
+        dr = _DR.search(draft.left[:start])
         return cls(
             end=stop,
             text=draft.left[start:stop],
             words=[span.word for span in words[first:end]],
             around=tuple(span.word for span in around),
             is_last=end == len(words),
-            is_behind_dr=_DR.search(draft.left[:start]) is not None,
+            before_dr=draft.left[: dr.start()] if dr else None,
             is_shouted=draft.text.isupper(),
         )
+
+    def is_somebody(self, is_name: Callable[[str], bool]) -> bool:
+        """Whether the words are said of a physician: ``Dr. Houston``, but not ``knee dr Houston``."""
+        if self.before_dr is None:
+            return False
+        return not self.before_dr.strip() or all(map(is_name, self.words))
 
     def stands_beside(self, is_name: Callable[[str], bool]) -> bool:
         """Whether the words may belong to somebody's name: beside a word of one, or alone."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from directory.search.text import Span, quotations, spans
+from directory.search.text import Alias, Span, name_forms, quotations, spans
 
 _LONGEST = 4
 _ARTICLES = frozenset({"el", "la", "los", "las"})
@@ -36,6 +36,15 @@ class Spanish:
             parts += [text[done : first.start], self._english[_joined(words[start:end])]]
             done = last.end
         return " ".join("".join((*parts, text[done:])).replace("¿", " ").replace("¡", " ").split())
+
+    def aliases(self, text: str, is_name: Callable[[str], bool]) -> tuple[Alias, ...]:
+        """What the Spanish words of an English text stand for: ``tenis elbow``."""
+        known = {span.word: span for span in spans(text) if span.word in self._english}
+        return tuple(
+            Alias(word, words=tuple(name_forms(self._english[word])))
+            for word, span in known.items()
+            if self._is_surely_spanish((span,), is_name)
+        )
 
     def _phrases(self, words: Sequence[Span]) -> list[tuple[int, int]]:
         """Where words of the table stand, the longest phrases first; not the article of a name."""

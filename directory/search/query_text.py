@@ -123,6 +123,7 @@ class QueryReader:
         for filler in _FILLERS.finditer(draft.left):
             draft.pass_over(filler.span())
         read_names(draft, self._catalogue.given_names, self._catalogue.credentials, is_name)
+        draft.aliases += self._spanish.aliases(draft.left, is_name)
         for span in spans(draft.left):
             sport = self._catalogue.sports.get(span.word)
             # Runner's knee, swimmer's shoulder: these are the names of injuries.

@@ -41,6 +41,8 @@ OTHER_PLACES_SHOWN = 5
 QUOTED_EACH = 2
 FEW = 5
 """Where fewer are found, a search for less is offered."""
+_LEAST_SHARE_OF_PEOPLE = 0.05
+"""Of the people of the likeliest place; with fewer, another of its name in the same country is not meant."""
 
 _NAME_FIELDS = frozenset(field.name for field in PHYSICIAN_FIELDS if field.by_name)
 
@@ -103,6 +105,7 @@ class FindingService:
             likely_topics=() if self._are_names(reading.words) else self._topics.likely(reading.words),
             searches_nearby=self._searches_nearby(asked, results, () if instead else gists),
             nearest=tuple(shown[len(results.hits) :]),
+            everybody_near=0 if results.total or not place else self._count(_of_anybody(query)),
         )
 
     def near_point(
@@ -127,15 +130,21 @@ class FindingService:
     def _search(
         self, query: SearchQuery, gists: Sequence[Gist]
     ) -> tuple[SearchQuery, SearchResults, Gist | None]:
-        """Who fits all of the words; if nobody does, who fits where it hurts, and what that was."""
+        """Who fits all of the words; if nobody does, who fits where it hurts, there or else farther away.
+
+        With the query that was answered so, and what it was searched for instead.
+        """
         results = self._engine.search(query)
         if results.total or not gists or self._asks_for_somebody(query):
             return query, results, None
-        for gist in gists:
-            less = _less(query, gist)
+        tried = [(_less(query, gist), gist) for gist in gists]
+        for less, gist in tried:
             found = self._engine.search(less)
             if found.total and not found.relaxed:
                 return less, found, gist
+        for less, gist in reversed(tried):
+            if query.within_miles is not None and self._count(_anywhere(less)):
+                return less, results, gist
         return query, results, None
 
     def _asks_for_somebody(self, query: SearchQuery) -> bool:
@@ -187,9 +196,8 @@ class FindingService:
         # Where not everybody is looked at, how many there are elsewhere cannot be told.
         if resolution is None or results.partial:
             return ()
-        counted = (
-            OtherPlace(place, self._count(_around(query, place, miles))) for place in resolution.others
-        )
+        others = (other for other in resolution.others if _may_be_meant(other, resolution.place))
+        counted = (OtherPlace(other, self._count(_around(query, other, miles))) for other in others)
         # Whoever lives there must see that another place was searched: Ontario, CA is in California.
         offered = (other for other in counted if other.physicians or not is_point(other.place))
         return tuple(islice(offered, OTHER_PLACES_SHOWN))
@@ -311,12 +319,25 @@ def _query(request: FindRequest, reading: Reading, place: Place | None) -> Searc
     return _around(query, place, request.within_miles) if place else query
 
 
+def _may_be_meant(other: Place, likeliest: Place) -> bool:
+    """Whether its name alone may mean this place: who lives in another, small Boston names its state."""
+    is_elsewhere = not is_point(other) or other.country != likeliest.country
+    return is_elsewhere or other.population >= _LEAST_SHARE_OF_PEOPLE * likeliest.population
+
+
 def _less(query: SearchQuery, gist: Gist) -> SearchQuery:
     return replace(query, text=gist.words, aliases=gist.aliases, initials=())
 
 
 def _anywhere(query: SearchQuery) -> SearchQuery:
     return replace(query, centre=None, within_miles=None, country="", region="", offset=0)
+
+
+def _of_anybody(query: SearchQuery) -> SearchQuery:
+    """The query for whoever is there."""
+    return SearchQuery(
+        centre=query.centre, within_miles=query.within_miles, country=query.country, region=query.region
+    )
 
 
 def _is_found_by_name(hit: Hit) -> bool:

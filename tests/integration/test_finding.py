@@ -237,6 +237,15 @@ def test_other_places_are_counted_with_the_same_wishes(factory: DirectoryFactory
     assert [(other.place.region, other.physicians) for other in found.other_places] == [("IL", 1)]
 
 
+def test_a_small_place_of_the_name_of_a_large_one_is_not_offered(
+    factory: DirectoryFactory, find: Find
+) -> None:
+    factory.physician(offices=[office((42.6289, -78.7375), city="Boston", region="NY")])
+
+    assert find(near="Boston").other_places == ()
+    assert find(near="Boston, NY").total == 1
+
+
 def test_a_state_of_the_same_name_is_offered_though_nobody_is_there(
     factory: DirectoryFactory, find: Find
 ) -> None:
@@ -350,6 +359,23 @@ def test_what_is_said_of_the_part_of_the_body_is_looked_for_last(
     assert ids(found) == [hand.id]
     assert found.instead is not None
     assert found.instead.words == "hand"
+
+
+def test_with_nobody_there_for_the_part_either_the_nearest_for_it_are_shown(
+    factory: DirectoryFactory, find: Find
+) -> None:
+    nearest = factory.physician(topics=["hand-finger-injury"], offices=[office(IRVINE)])
+    factory.physician(biography="A swollen knuckle.")
+    for _ in range(3):
+        factory.physician(biography="Hips.", offices=[office(CHICAGO)])
+
+    found = find(q="swollen knuckle", near="Chicago, IL")
+
+    assert (found.total, found.everybody_near) == (0, 3)
+    assert found.instead is not None
+    assert found.instead.words == "hand"
+    assert nearest.id in [each.physician.id for each in found.nearest]
+    assert len(found.nearest) == 2
 
 
 def test_who_asks_for_somebody_by_name_is_not_shown_others(factory: DirectoryFactory, find: Find) -> None:

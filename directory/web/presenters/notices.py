@@ -246,7 +246,7 @@ def _elsewhere(found: Found, state: dict[str, str], place: Place) -> str:
 
 
 def _about_less(found: Found) -> Iterator[Notice]:
-    if found.instead:
+    if found.instead and found.total:
         where = f"{_around(found)} {found.place.label}" if found.place else "in this directory"
         yield Notice(
             kind="words_left_out",
@@ -255,34 +255,31 @@ def _about_less(found: Found) -> Iterator[Notice]:
 
 
 def _about_nobody(found: Found, state: dict[str, str]) -> Iterator[Notice]:
-    if found.total or (found.reading.words and found.within_miles is None):
+    if found.total or (found.reading.words and not found.place):
         return
     links = []
-    if found.within_miles is None or found.place is None:
-        text = "Nobody in this directory fits."
-    else:
-        radius = distance_in_words(found.within_miles, exact=True)
-        text = f"Nobody who fits is within {radius} of {found.place.label}"
+    text = "Nobody in this directory fits."
+    if found.place and (found.within_miles is not None or not is_point(found.place)):
+        there = f"{_around(found)} {found.place.label}"
+        text = f"Nobody who fits{_words_searched_for(found)} is {there}"
         if found.nearest:
             nearest = distance_in_words(found.nearest[0].distance_miles, exact=found.centre_is_exact)
             text += f". The nearest is {nearest} away."
         else:
-            text += ", or farther away."
-        if found.reading.words or _has_wishes(found):
-            everybody = f"All physicians within {radius} of {found.place.label}"
+            text += "." if found.within_miles is None else ", or farther away."
+        if found.everybody_near:
+            all_of_them = _ALL.get(found.everybody_near, f"All {found.everybody_near:,} physicians")
             near = state.get("near") or place_text(found.place)
-            links = [Link(label=everybody, url=search_url({"near": near, "within": state.get("within", "")}))]
+            url = search_url({"near": near, "within": state.get("within", "")})
+            links = [Link(label=f"{all_of_them} {there}", url=url)]
     yield Notice(kind="nobody_within", text=text, links=links)
 
 
-_WISHES = frozenset({Meaning.SPECIALTY, Meaning.LANGUAGE, Meaning.ACCEPTING, Meaning.TELEHEALTH})
+_ALL = {1: "The one physician", 2: "Both physicians"}
 
 
-def _has_wishes(found: Found) -> bool:
-    """Whether more is asked of a physician than to be near."""
-    asked = found.request
-    chosen = asked.specialties or asked.languages or asked.accepting_new_patients or asked.telehealth
-    return bool(chosen) or any(part.meaning in _WISHES for part in found.reading.understood)
+def _words_searched_for(found: Found) -> str:
+    return f" “{found.instead.words}”" if found.instead else ""
 
 
 def _about_searches_nearby(found: Found, state: dict[str, str]) -> Iterator[Notice]:

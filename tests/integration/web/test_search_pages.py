@@ -424,7 +424,7 @@ class TestNobodyFound:
 class TestNobody:
     def test_who_wishes_for_what_nobody_here_is_may_see_everybody_near(self, demo: CheckedClient) -> None:
         page = read(demo, "/search", q="physical therapist near Brooklyn, NY")
-        everybody = next(link for link in page.links if link.text.startswith("All physicians within"))
+        everybody = next(link for link in page.links if re.match(r"All \d+ physicians within", link.text))
 
         assert page.heading.startswith("No physicians")
         assert re.match(r"\d+ physicians within 50 miles of Brooklyn, NY", read(demo, everybody.href).heading)
@@ -539,7 +539,7 @@ class TestPlaces:
         assert read(demo, links[state]).heading.endswith("in Ontario, Canada")
 
     def test_who_searches_a_state_is_told_so(self, demo: CheckedClient) -> None:
-        assert "We searched in Maine. Did you mean" in read(demo, "/search", near="Maine").main_text
+        assert "We searched in Wyoming. Did you mean" in read(demo, "/search", near="Wyoming").main_text
 
     def test_a_place_named_in_full_offers_no_others(self, demo: CheckedClient) -> None:
         assert not _notice_links(read(demo, "/search", near="Springfield, IL"))

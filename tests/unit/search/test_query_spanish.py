@@ -8,7 +8,7 @@ from directory.config import DATA_PATH
 from directory.domain.advice import AdviceKind
 from directory.search.query_spanish import Spanish
 from directory.search.query_text import QueryReader, Reading
-from directory.search.text import name_forms
+from directory.search.text import Alias, name_forms
 from directory.store.reference import load_catalogue
 from directory.web.presenters.languages import LANGUAGE_CODES
 from tests.search_factories import Places
@@ -59,6 +59,18 @@ def test_spanish_is_put_into_english_word_by_word(text: str, english: str) -> No
 )
 def test_other_words_stay_as_they_are(text: str) -> None:
     assert in_english(text) == text
+
+
+def test_a_spanish_word_among_english_ones_stands_for_what_it_means() -> None:
+    reader = QueryReader(CATALOGUE, LANGUAGE_CODES)
+
+    reading = reader.read("tenis elbow of my mama", Places(), lambda _: False)
+
+    assert (reading.words, reading.aliases) == (
+        "tenis elbow of my mama",
+        (Alias("tenis", words=("tennis",)),),
+    )
+    assert reader.read("tenis elbow of my mama", Places(), {"tenis"}.__contains__).aliases == ()
 
 
 def test_what_calls_for_help_at_once_is_read_as_it_was_typed() -> None:

@@ -152,6 +152,7 @@ def test_other_words_are_no_place(text: str) -> None:
         ("knee Chicago who speaks Spanish", "knee", "Chicago"),
         ("knee pain San Diego", "knee pain", "San Diego"),
         ("San Diego", "", "San Diego"),
+        ("knee dr San Diego", "knee", "San Diego"),
         ("knee Houston", "knee", "Houston"),
         ("knee Jackson MS", "knee", "Jackson MS"),
         ("knee doctor virginia", "knee", "virginia"),
