@@ -20,7 +20,9 @@ from directory.web.editor.article_forms import (
     GiveBackForm,
     moment_of,
 )
+from directory.web.editor.breadcrumbs import above, from_desk
 from directory.web.forms import with_problems
+from directory.web.presenters.views import Link
 
 blueprint = Blueprint("articles_desk", __name__, url_prefix="/editor/articles")
 declare_all(blueprint, Access.EDITOR)
@@ -34,7 +36,14 @@ def index() -> str:
     form = FindArticleForm(request.args)
     words = (form.q.data or "")[:_LONGEST_SEARCH]
     found = services().correcting.find(actor(), words)
-    return render_template("editor/articles.html", form=form, words=words, found=found, most=MOST_FOUND)
+    return render_template(
+        "editor/articles.html",
+        form=form,
+        words=words,
+        found=found,
+        most=MOST_FOUND,
+        breadcrumbs=from_desk("Articles"),
+    )
 
 
 @blueprint.get("/<slug>")
@@ -169,6 +178,11 @@ def _answer_page(
         note_form=note_form,
         changed_meanwhile=_is_newer(form, file),
         preview=Markup(preview),  # noqa: S704
+        breadcrumbs=from_desk(
+            "Correct an answer",
+            _articles(),
+            above(file.article.title, "articles_desk.article", slug=file.article.slug),
+        ),
     )
 
 
@@ -188,7 +202,11 @@ def _page(slug: str, sent: FactsForm | None = None) -> str:
     if sent is not None:
         _is_newer(sent, file)
     return render_template(
-        "editor/article.html", file=file, form=sent or _facts_form(file), topics=services().catalogue.topics
+        "editor/article.html",
+        file=file,
+        form=sent or _facts_form(file),
+        topics=services().catalogue.topics,
+        breadcrumbs=from_desk(file.article.title, _articles()),
     )
 
 
@@ -209,3 +227,7 @@ def _facts_form(file: ArticleFile | None = None) -> FactsForm:
         )
     form.topics.offer(services().catalogue.topics)
     return form
+
+
+def _articles() -> Link:
+    return above("Articles", "articles_desk.index")

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from directory.current import services
 from directory.web.access import Access, actor, declare_all
+from directory.web.editor.breadcrumbs import from_desk
 
 blueprint = Blueprint("claims", __name__, url_prefix="/editor/claims")
 declare_all(blueprint, Access.EDITOR)
@@ -15,7 +16,9 @@ declare_all(blueprint, Access.EDITOR)
 @blueprint.get("/")
 def index() -> str:
     """Who says that a listing is theirs."""
-    return render_template("editor/claims.html", claims=services().claiming.waiting())
+    return render_template(
+        "editor/claims.html", claims=services().claiming.waiting(), breadcrumbs=from_desk("Claims")
+    )
 
 
 @blueprint.post("/<int(max=2147483647):claim_id>/accept")

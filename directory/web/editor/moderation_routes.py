@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from directory.current import services
 from directory.domain.reception import CommentStatus
 from directory.web.access import Access, actor, declare_all
+from directory.web.editor.breadcrumbs import from_desk
 from directory.web.forms import page_number
 from directory.web.presenters.addresses import paginate
 
@@ -36,6 +37,7 @@ def comments() -> str:
         may_be_published=status is not CommentStatus.PUBLISHED,
         may_be_refused=status is not CommentStatus.REFUSED,
         pagination=paginate(page, found.pages, url_for("moderation.comments", show=status)),
+        breadcrumbs=from_desk("Comments"),
     )
 
 
@@ -58,7 +60,11 @@ def refuse_comment(comment_id: int) -> BaseResponse:
 @blueprint.get("/corrections")
 def corrections() -> str:
     """What authors propose for their published answers, oldest first."""
-    return render_template("editor/corrections.html", waiting=services().proposing.waiting(actor()))
+    return render_template(
+        "editor/corrections.html",
+        waiting=services().proposing.waiting(actor()),
+        breadcrumbs=from_desk("Corrections by authors"),
+    )
 
 
 @blueprint.get("/bylines")
@@ -71,6 +77,7 @@ def bylines() -> str:
         bylines=found.bylines,
         total=found.total,
         pagination=paginate(page, found.pages, url_for("moderation.bylines")),
+        breadcrumbs=from_desk("Bylines"),
     )
 
 

@@ -26,6 +26,7 @@ from directory.web.editor.article_forms import (
     PublishForm,
     TopicsForm,
 )
+from directory.web.editor.breadcrumbs import above, from_desk
 from directory.web.forms import page_number, with_problems
 from directory.web.presenters.addresses import paginate
 
@@ -54,6 +55,7 @@ def index() -> str:
         heading=heading,
         lists=[(name, label, name == shown) for name, (label, _) in _LISTS.items()],
         pagination=paginate(page, found.pages, url_for("questions.index", show=shown)),
+        breadcrumbs=from_desk("Questions"),
     )
 
 
@@ -189,6 +191,7 @@ def _page(question_id: int, sent: FlaskForm | None = None, preview: str = "") ->
         preview=Markup(preview),  # noqa: S704 render_markdown made it safe
         knowing=_who_know(found),
         topics=services().catalogue.topics,
+        breadcrumbs=from_desk(found.question.title, above("Questions", "questions.index")),
         **forms,
     )
 

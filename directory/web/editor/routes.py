@@ -10,6 +10,7 @@ from directory.domain.answering import OPEN
 from directory.domain.errors import ChangedMeanwhile, InvalidInput
 from directory.domain.physician import Status
 from directory.web.access import Access, actor, declare_all
+from directory.web.editor.breadcrumbs import above, from_desk
 from directory.web.editor.forms import AddressForm, FindForm, NoteForm, StandingForm
 from directory.web.editor.presenters import (
     present_account,
@@ -56,7 +57,7 @@ def physicians() -> str:
         form=form,
         words=words,
         found=[present_found(each) for each in found],
-        breadcrumbs=_breadcrumbs("Physicians"),
+        breadcrumbs=from_desk("Physicians"),
     )
 
 
@@ -78,7 +79,7 @@ def physician(slug: str) -> str:
         ),
         accounts=[present_account(each) for each in record.accounts],
         trail=present_trail(record.trail, services().catalogue),
-        breadcrumbs=_breadcrumbs(record.physician.name.full, physicians="Physicians"),
+        breadcrumbs=from_desk(record.physician.name.full, _physicians()),
     )
 
 
@@ -93,7 +94,9 @@ def standing(slug: str) -> str | Response:
             physician=found,
             status=status_text(found),
             form=form,
-            breadcrumbs=_breadcrumbs("Standing", physicians="Physicians"),
+            breadcrumbs=from_desk(
+                "Standing", _physicians(), above(found.name.full, "editor.physician", slug=slug)
+            ),
         )
     if form.standing.data == "confirmed":
         services().attesting.confirm(actor(), found.id)
@@ -122,7 +125,9 @@ def address(slug: str) -> str | Response:
         form=form,
         whose="listing",
         path=url_for("physicians.listing", slug=slug),
-        breadcrumbs=_breadcrumbs("Address", physicians="Physicians", physician=record.physician.name.full),
+        breadcrumbs=from_desk(
+            "Address", _physicians(), above(record.physician.name.full, "editor.physician", slug=slug)
+        ),
     )
 
 
@@ -132,7 +137,7 @@ def review() -> str:
     return render_template(
         "editor/review.html",
         waiting=services().reviewing.waiting(actor()),
-        breadcrumbs=_breadcrumbs("Changes to review"),
+        breadcrumbs=from_desk("Changes to review"),
     )
 
 
@@ -156,7 +161,7 @@ def proposal(proposal_id: int) -> str | Response:
         proposal=found,
         changes=present_proposal(found, services().catalogue),
         changed=changed,
-        breadcrumbs=_breadcrumbs(found.name, review="Changes to review"),
+        breadcrumbs=from_desk(found.name, above("Changes to review", "editor.review")),
     )
 
 
@@ -171,11 +176,5 @@ def _decide(proposal_id: int, form: NoteForm) -> Response:
     return redirect(url_for("editor.review"), 303)
 
 
-def _breadcrumbs(title: str, **between: str) -> list[Link]:
-    """From the desk down to a page of this title, by way of these endpoints of the desk."""
-    crumbs = [Link(label="Editors’ desk", url=url_for("editor.home"))]
-    given = request.view_args or {}
-    for endpoint, label in between.items():
-        values = given if endpoint == "physician" else {}
-        crumbs.append(Link(label=label, url=url_for(f"editor.{endpoint}", **values)))
-    return [*crumbs, Link(label=title, url="")]
+def _physicians() -> Link:
+    return above("Physicians", "editor.physicians")

@@ -43,7 +43,7 @@ class NewSocietyForm(SocietyForm):
     """A society to be added, with the address it is to have."""
 
     slug = StringField(
-        "Last part of its address",
+        "Last part of its web address",
         description="For example: knee-society. Leave it empty to have it made of the name. Other sites link "
         "there, and files of articles name the society by it.",
         filters=[clean_text],

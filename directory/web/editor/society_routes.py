@@ -21,6 +21,7 @@ from directory.web.choosing import (
     show_conflict,
     written_base,
 )
+from directory.web.editor.breadcrumbs import above, from_desk
 from directory.web.editor.forms import AddressForm
 from directory.web.editor.presenters import present_trail
 from directory.web.editor.society_forms import NewSocietyForm, SocietyForm, SocietyPictureForm
@@ -41,7 +42,7 @@ def index() -> str:
     return render_template(
         "editor/societies.html",
         societies=[present_society(each) for each in services().societies.all(actor())],
-        breadcrumbs=_breadcrumbs("Societies"),
+        breadcrumbs=from_desk("Societies"),
     )
 
 
@@ -63,7 +64,7 @@ def add() -> str | Response:
         "editor/society_new.html",
         form=form,
         was_kept=kept is not None,
-        breadcrumbs=_breadcrumbs("Add a society", index="Societies"),
+        breadcrumbs=from_desk("Add a society", _societies()),
     )
 
 
@@ -115,7 +116,7 @@ def address(slug: str) -> str | Response:
         form=form,
         whose="society",
         path=url_for("articles.author", slug=slug),
-        breadcrumbs=_breadcrumbs("Address", index="Societies", society=record.society.name),
+        breadcrumbs=_below("Address", record),
     )
 
 
@@ -155,7 +156,7 @@ def _show(record: SocietyRecord, form: SocietyForm, *, was_kept: bool = False) -
         form=form,
         was_kept=was_kept,
         trail=present_trail(record.trail, services().catalogue, partial(_label, form)),
-        breadcrumbs=_breadcrumbs(record.society.name, index="Societies"),
+        breadcrumbs=from_desk(record.society.name, _societies()),
     )
 
 
@@ -178,7 +179,7 @@ def _show_conflict(
     ]
     return show_conflict(
         record.society.name,
-        _breadcrumbs(record.society.name, index="Societies"),
+        from_desk(record.society.name, _societies()),
         url_for("societies.society", slug=record.society.slug),
         differences,
         sent_along=[("base", written_base(stand)), *form.facts().items()],
@@ -192,7 +193,7 @@ def _show_picture(record: SocietyRecord, form: SocietyPictureForm, *, changed: b
         society=present_society(record.society),
         form=form,
         changed=changed,
-        breadcrumbs=_breadcrumbs("Picture", index="Societies", society=record.society.name),
+        breadcrumbs=_below("Picture", record),
     )
 
 
@@ -203,16 +204,10 @@ def _label(form: SocietyForm, name: str) -> str:
     return str(form[name].label.text) if name in form else name.capitalize()
 
 
-def _breadcrumbs(title: str, **between: str) -> list[Link]:
-    """From the desk down to a page of this title, by way of these endpoints."""
-    given = request.view_args or {}
-    return [
-        Link(label="Editors’ desk", url=url_for("editor.home")),
-        *(
-            Link(
-                label=label, url=url_for(f"societies.{endpoint}", **(given if endpoint == "society" else {}))
-            )
-            for endpoint, label in between.items()
-        ),
-        Link(label=title, url=""),
-    ]
+def _societies() -> Link:
+    return above("Societies", "societies.index")
+
+
+def _below(title: str, record: SocietyRecord) -> list[Link]:
+    society = above(record.society.name, "societies.society", slug=record.society.slug)
+    return from_desk(title, _societies(), society)
