@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -26,6 +27,8 @@ from wtforms.validators import DataRequired
 from directory.config import Settings
 from directory.current import services
 from directory.domain.account import normal_email
+from directory.domain.errors import InvalidInput
+from directory.services.membership import checked_email
 from directory.services.throttling import Limit
 from directory.web.access import Access, current_actor, declare_named
 from directory.web.account.codes import CodeForm, Codes, NoRescueForm, RecoveryCodeForm, second_factor_config
@@ -294,8 +297,11 @@ def _network() -> str:
 
 
 def _typed_email() -> str:
-    # An address that has no account is counted alike, so that waiting tells nothing.
-    email = normal_email(request.form.get("email", ""))
+    # An address that has no account is counted alike, so that waiting tells nothing; and one account has its
+    # attempts, in whatever way its address is written.
+    email = _address(request.form.get("email"))
+    with suppress(InvalidInput):
+        email = checked_email(email)
     recovered, proof = session.get(_RECOVERED, ("", ""))
     # Strangers may use up the attempts on an account, but not those of whoever reads its mailbox.
     return f"{email}\0{proof}" if email == recovered else email

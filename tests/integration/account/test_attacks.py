@@ -20,6 +20,7 @@ from directory.app import create_app
 from directory.config import Settings
 from directory.domain.account import COMMAND_LINE
 from directory.services.container import Services
+from directory.store.models import LetterRow
 from directory.store.unit_of_work import Database
 from directory.web.access import Access, access_of
 from tests.accounts import PASSWORD, add_account, sign_in, signed_in, submit
@@ -92,8 +93,8 @@ def hashes(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
 # --- passwords -----------------------------------------------------------------------------------
 
 
-def guess(client: FlaskClient, token: str, address: str, password: str) -> int:
-    typed = {"csrf_token": token, "email": KNOWN, "password": password}
+def guess(client: FlaskClient, token: str, address: str, password: str, email: str = KNOWN) -> int:
+    typed = {"csrf_token": token, "email": email, "password": password}
     return client.post("/account/sign-in", data=typed, environ_base={"REMOTE_ADDR": address}).status_code
 
 
@@ -122,6 +123,40 @@ def test_a_thousand_wrong_passwords_from_many_addresses_try_twenty(
     assert sign_in(owner, KNOWN, NEW).status_code == 302
     clock.moment = NOON + timedelta(minutes=16)
     assert sign_in(CheckedClient(app), KNOWN, NEW).status_code == 302
+
+
+OTHERWISE_WRITTEN = [KNOWN, *(f"{mark * 3}Maria@Example.org{mark}" for mark in " \x01\u200e\u2066")]
+"""One account's address, with what is left out when it is read."""
+
+
+def test_an_account_has_its_attempts_however_its_address_is_written(
+    app: Flask, database: Database, clock: type[StandingClock]
+) -> None:
+    add_account(app, database, KNOWN)
+    stranger = app.test_client()
+    token = Page(stranger.get("/account/sign-in")).value_of("csrf_token")
+
+    answers = [
+        guess(stranger, token, f"10.0.0.{number}", "a wrong password", OTHERWISE_WRITTEN[number % 5])
+        for number in range(25)
+    ]
+
+    assert answers == [200] * 20 + [429] * 5
+
+
+def test_a_mailbox_gets_its_few_letters_however_its_address_is_written(
+    app: Flask, database: Database, services: Services, clock: type[StandingClock]
+) -> None:
+    add_account(app, database, KNOWN)
+    stranger = app.test_client()
+    token = Page(stranger.get("/account/recover")).value_of("csrf_token")
+
+    for written in [*OTHERWISE_WRITTEN, "maria@ｅxample.org", "maria@example．org", "maria@EＸample．org"]:
+        typed = {"csrf_token": token, "email": written}
+        stranger.post("/account/recover", data=typed)
+
+    with database.reading() as session:
+        assert session.query(LetterRow).count() == 5
 
 
 def test_the_attempts_hold_across_processes(
