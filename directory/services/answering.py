@@ -18,6 +18,7 @@ from directory.domain.answering import (
     require_open,
     require_step,
 )
+from directory.domain.article import Society
 from directory.domain.asking import QuestionStatus
 from directory.domain.errors import InvalidInput, NotFound
 from directory.domain.physician import Status
@@ -258,8 +259,16 @@ class AnsweringService:
                 note=note.strip(),
             )
 
+    def societies(self) -> list[Society]:
+        """Those that an answer can be published by."""
+        with self._database.reading() as session:
+            return societies_of(session)
+
     def publish(self, actor: Actor, question_id: int, article: NewArticle) -> str:
-        """Publish an answer, under the byline of today; its author gets a letter. Returns its slug."""
+        """Publish an answer, under the byline of today; its author gets a letter. Returns its slug.
+
+        Raises :class:`InvalidInput`, also when there are several societies and none of them is chosen.
+        """
         self._require_topics(article.topics)
         _require_length(article.body)
         with self._database.writing() as session:
@@ -269,7 +278,7 @@ class AnsweringService:
             _require_read(session, row, article.version)
             if author is None:
                 raise InvalidInput.one("physician", "Whoever wrote this is not in the directory any more.")
-            society = next(iter(societies_of(session)), None)
+            society = _publisher(societies_of(session), article.society)
             answer = AnswerRow(
                 position=0,
                 physician_id=author.id,
@@ -291,6 +300,16 @@ class AnsweringService:
         unknown = [each for each in topics if self._catalogue.topics.get(each) is None]
         if unknown:
             raise InvalidInput.one("topics", f"There is no topic {unknown[0]}; choose from the list.")
+
+
+def _publisher(societies: Sequence[Society], slug: str) -> Society | None:
+    """The society that is meant; ``None`` where there is none at all."""
+    if len(societies) <= 1 and not slug:
+        return next(iter(societies), None)
+    found = next((each for each in societies if each.slug == slug), None)
+    if found is None:
+        raise InvalidInput.one("society", "Choose the society that publishes it.")
+    return found
 
 
 def _file(session: Session, question_id: int) -> QuestionFile:

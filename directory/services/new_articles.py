@@ -29,6 +29,8 @@ class NewArticle:
     topics: tuple[str, ...] = ()
     version: int | None = None
     """Of the member's text that the editor read; ``None`` to take whatever there is."""
+    society: str = ""
+    """The slug of the one that publishes it; empty for the only one there is."""
 
 
 def store_article(

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from flask_wtf import FlaskForm  # type: ignore[import-untyped]
-from wtforms import HiddenField, SelectMultipleField, StringField, TextAreaField
+from wtforms import HiddenField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import DataRequired, Length
 from wtforms.widgets import SearchInput
 
+from directory.domain.article import Society
 from directory.domain.specialty import Topic
 from directory.services.answering import LONGEST_ANSWER
 from directory.services.correcting import LONGEST_CORRECTED, ArticleFacts
@@ -171,6 +172,15 @@ class PublishForm(DraftForm, FactsForm):
         filters=[long_text],
         validators=[DataRequired("There is no answer."), Length(max=LONGEST_ANSWER)],
     )
+    society = SelectField("Published by", choices=[], validate_choice=False)
+
+    def offer_societies(self, societies: Sequence[Society]) -> None:
+        """Let one of several be chosen; one alone is no choice."""
+        if len(societies) > 1:
+            named = [SelectChoice(each.slug, each.name) for each in societies]
+            self.society.choices = [SelectChoice("", "Choose"), *named]
+        else:
+            del self.society
 
     def article(self) -> NewArticle:
         """What was typed. Only for a form that validates."""
@@ -182,6 +192,7 @@ class PublishForm(DraftForm, FactsForm):
             self.body.data or "",
             facts.topics,
             self.version_read(),
+            (self.society.data or "") if self.society else "",
         )
 
 

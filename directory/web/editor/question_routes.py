@@ -141,7 +141,7 @@ def hand_back(question_id: int) -> str | BaseResponse:
 @blueprint.post("/<int(max=2147483647):question_id>/publish")
 def publish(question_id: int) -> str | BaseResponse:
     """Make an article of a question and its answer."""
-    form = _with_topics(PublishForm())
+    form = _with_choices(PublishForm())
     if request.form.get("preview") and form.validate():
         return _page(question_id, form, preview=render_markdown(form.body.data or ""))
     return _do(
@@ -196,8 +196,13 @@ def _page(question_id: int, sent: FlaskForm | None = None, preview: str = "") ->
     )
 
 
+def _with_choices(form: PublishForm) -> PublishForm:
+    form.offer_societies(services().answering.societies())
+    return _with_topics(form)
+
+
 def _publish_form(found: QuestionFile) -> PublishForm:
-    return _with_topics(
+    return _with_choices(
         PublishForm(
             formdata=None,
             data={
