@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from directory.domain.specialty import BodyPart
 from directory.search.text import Alias, quotations, spans, text_form, text_forms
@@ -29,43 +28,62 @@ class Gist:
         return not self.aliases and set(text_forms(self.words)) == set(text_forms(text))
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A word of the table, and the parts that it names."""
+
+    word: str
+    parts: list[BodyPart] = field(default_factory=list)
+
+
 class Body:
     """The parts of the body, ready to be looked for."""
 
     def __init__(self, parts: Iterable[BodyPart]) -> None:
-        self._named = _by_form((part, part.words) for part in parts)
-        self._vague = _by_form((part, part.vague) for part in parts)
+        self._parts = {part.name: part for part in parts}
+        self._named = _by_form((part, part.words) for part in self._parts.values())
+        self._vague = _by_form((part, part.vague) for part in self._parts.values())
 
     def gists(self, text: str) -> tuple[Gist, ...]:
         """What to search for when nobody fits all of ``text``, the closest to it first.
 
-        First the parts of the body as they are named, then whatever is said of any of them. Nothing where
-        words are to stand just so.
+        First a word for each part of the body, then whatever is said of any of them. Nothing where words are
+        to stand just so.
         """
-        words = () if quotations(text) else _words(text)
-        named = [word for word in words if text_form(word) in self._named]
-        known = self._named if named else self._vague
-        named = named or [word for word in words if text_form(word) in known]
-        parts = {part.name: part for word in named for part in known[text_form(word)]}
-        said = tuple(dict.fromkeys(word for part in parts.values() for word in part.said_of))
-        wider = Gist(" or ".join(parts), tuple(Alias(name, words=said) for name in parts))
-        as_named = Gist(" ".join(named))
+        forms = () if quotations(text) else _forms(text)
+        named = _chosen(forms, self._named) or _chosen(forms, self._vague)
+        said = tuple(dict.fromkeys(word for name in named for word in self._parts[name].said_of))
+        wider = Gist(" or ".join(named), tuple(Alias(name, words=said) for name in named))
+        as_named = Gist(" ".join(dict.fromkeys(named.values())))
         return tuple(gist for gist in (as_named, wider) if gist.words and not gist.is_all_of(text))
 
 
-def _by_form(words_of: Iterable[tuple[BodyPart, Iterable[str]]]) -> Mapping[str | None, list[BodyPart]]:
-    parts: defaultdict[str | None, list[BodyPart]] = defaultdict(list)
+def _by_form(words_of: Iterable[tuple[BodyPart, Iterable[str]]]) -> Mapping[str | None, _Known]:
+    known: dict[str | None, _Known] = {}
     for part, words in words_of:
         for word in words:
-            parts[text_form(word)].append(part)
-    return parts
+            known.setdefault(text_form(word), _Known(word)).parts.append(part)
+    return known
 
 
-def _words(text: str) -> Iterable[str]:
-    """The words, of those of one text form the first; without those of coming back to something."""
+def _forms(text: str) -> Sequence[str | None]:
+    """The text forms of the words, in order; without those of coming back to something."""
     returns = [found.span() for found in _COMING_BACK.finditer(text)]
-    words: dict[str | None, str] = {}
-    for span in spans(text):
-        if not any(start <= span.start < end for start, end in returns):
-            words.setdefault(text_form(span.word), span.word)
-    return words.values()
+    return [
+        text_form(span.word)
+        for span in spans(text)
+        if not any(start <= span.start < end for start, end in returns)
+    ]
+
+
+def _chosen(forms: Iterable[str | None], known: Mapping[str | None, _Known]) -> dict[str, str]:
+    """By the name of each part that is named the word to search for: its name if it was used, else the first.
+
+    A word for several parts says nothing beside one for one of them: the labrum of a hip.
+    """
+    chosen: dict[str, str] = {}
+    for named in sorted((known[form] for form in forms if form in known), key=lambda each: len(each.parts)):
+        names = [part.name for part in named.parts]
+        if chosen.keys().isdisjoint(names) or names == [named.word]:
+            chosen.update(dict.fromkeys(names, named.word))
+    return chosen

@@ -183,7 +183,7 @@ def test_where_it_hurts_is_searched_for_whatever_else_is_said(
     alone = READER.gists(Reading(word))
 
     assert story[-1] == alone[-1]
-    assert {gist.words for gist in story[:-1]} <= {word}
+    assert all(text_forms(gist.words) == text_forms(word) for gist in story[:-1])
 
 
 @given(_TYPED)
