@@ -9,8 +9,9 @@ from sqlalchemy import select, update
 
 from directory.domain.physician import PracticeLocation
 from directory.domain.places import Coordinates, Precision
+from directory.domain.visibility import Level, OfficeField
 from directory.services.importing import ImportReport
-from directory.store.models import PracticeLocationRow
+from directory.store.models import LocationVisibilityRow, PracticeLocationRow
 from directory.store.queries.physicians import physician_by_npi
 from directory.store.unit_of_work import Database
 from tests.import_factories import (
@@ -105,6 +106,23 @@ def test_given_coordinates_are_taken_back_by_empty_cells_only(offices: Offices) 
     assert offices(without(given, "latitude", "longitude")).unchanged == 1
     assert offices(physician()).changed == 1
     assert offices.source == "gazetteer"
+
+
+def test_an_office_that_gets_another_suite_stays_hidden_whatever_stands_before_it(offices: Offices) -> None:
+    at_home = {"city": "Irvine", "postal_code": "92618", "practice_name": ""}
+    offices(physician(), physician(address="7 Home Road", **at_home))
+    with offices.database.writing() as session:
+        hidden = session.scalars(
+            select(PracticeLocationRow.id).where(PracticeLocationRow.city == "Irvine")
+        ).one()
+        session.add(LocationVisibilityRow(location_id=hidden, field=OfficeField.ADDRESS, level=Level.HIDDEN))
+
+    offices(physician(address="7 Home Road, Upstairs", **at_home), physician(address="200 Example Street"))
+
+    assert [(each.address.city, each.address.street) for each in offices.stored] == [
+        ("Irvine", ""),
+        ("Anaheim", "200 Example Street"),
+    ]
 
 
 def test_several_rows_are_several_offices_in_their_order(offices: Offices) -> None:

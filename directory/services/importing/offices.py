@@ -9,14 +9,15 @@ from directory.geo.base import AddressLocator, PlaceUnknown
 from directory.services.importing.wanted import Facts, WantedOffice, WantedPhysician
 from directory.store.models import PhysicianRow, PracticeLocationRow
 
-_ADDRESS = ("address", "city", "region", "postal_code", "country")
+_TOWN = ("city", "region", "postal_code", "country")
+_ADDRESS = ("address", *_TOWN)
 
 
 def settle_offices(row: PhysicianRow, wanted: WantedPhysician, locator: AddressLocator) -> bool:
     """Make the offices of ``row`` what is wanted. Returns whether anything changed.
 
-    Stored offices keep their ids where they can: an office is recognised by name and
-    address, then by address alone, then by its place in the order.
+    Stored offices keep their ids where they can, and with them who may see what: an office is
+    recognised by name and address, by address alone, by its town, then by its place in the order.
     """
     if not wanted.tells_addresses and row.locations:
         return _tell_all(row.locations, wanted.offices[:1])
@@ -101,6 +102,7 @@ def _pair(
         lambda office, facts: _agree(office, facts, _ADDRESS),
     ]
     if wanted.every_office:  # Else it may be another one, whose row was refused.
+        alike.append(lambda office, facts: _agree(office, facts, _TOWN))
         alike.append(lambda _office, _facts: True)
     for is_alike in alike:
         for position, told in enumerate(wanted.offices):
