@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from directory.domain.letter import Letter
 from directory.logs import logger
-from directory.mail.base import LetterRefused, Mailer, MailUnavailable
+from directory.mail.base import LetterRefused, Mailer
 from directory.store.letters import queue_letter
 from directory.store.models import LetterRow
 from directory.store.models.base import now
@@ -64,7 +64,8 @@ class MailingService:
                 self._mailer.send(Letter(recipient, subject, body))
         except LetterRefused:
             _LOG.warning("letter refused", letter=letter_id)
-        except MailUnavailable:
+        except Exception:
+            # Whatever is wrong with this one, the others must not wait for it again and again.
             self._put_back(letter_id)
             raise
         with self._database.writing() as session:

@@ -195,6 +195,25 @@ def test_what_is_refused_for_now_is_tried_for_three_days(
     assert tried == 13
 
 
+def test_a_letter_that_cannot_even_be_written_waits_longer_each_time_and_is_given_up(
+    empty_database: Database, later: Any
+) -> None:
+    with serving(Office()) as port:
+        service = MailingService(empty_database, mailer(port))
+        with empty_database.writing() as session:
+            session.add(LetterRow(recipient=LETTER.recipient, subject="Your\nlisting", body=LETTER.body))
+        for _ in range(2):
+            with pytest.raises(ValueError, match="one line"):
+                service.send_next()
+            later(timedelta(minutes=5))
+        assert service.send_next() is False
+
+        later(timedelta(days=4))
+        with pytest.raises(ValueError, match="one line"):
+            service.send_next()
+    assert waiting(empty_database) == 0
+
+
 def test_a_letter_goes_over_an_encrypted_line_to_a_server_that_is_who_it_says(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
