@@ -261,7 +261,7 @@ def _about_nobody(found: Found, state: dict[str, str]) -> Iterator[Notice]:
     text = "Nobody in this directory fits."
     if found.place and (found.within_miles is not None or not is_point(found.place)):
         there = f"{_around(found)} {found.place.label}"
-        text = f"Nobody who fits{_words_searched_for(found)} is {there}"
+        text = f"Nobody {_wanted(found)} is {there}"
         if found.nearest:
             nearest = distance_in_words(found.nearest[0].distance_miles, exact=found.centre_is_exact)
             text += f". The nearest is {nearest} away."
@@ -278,8 +278,8 @@ def _about_nobody(found: Found, state: dict[str, str]) -> Iterator[Notice]:
 _ALL = {1: "The one physician", 2: "Both physicians"}
 
 
-def _words_searched_for(found: Found) -> str:
-    return f" “{found.instead.words}”" if found.instead else ""
+def _wanted(found: Found) -> str:
+    return f"for “{found.instead.words}”" if found.instead else "who fits"
 
 
 def _about_searches_nearby(found: Found, state: dict[str, str]) -> Iterator[Notice]:
