@@ -268,14 +268,18 @@ def _about_nobody(found: Found, state: dict[str, str]) -> Iterator[Notice]:
         else:
             text += "." if found.within_miles is None else ", or farther away."
         if found.everybody_near:
-            all_of_them = _ALL.get(found.everybody_near, f"All {found.everybody_near:,} physicians")
             near = state.get("near") or place_text(found.place)
             url = search_url({"near": near, "within": state.get("within", "")})
-            links = [Link(label=f"{all_of_them} {there}", url=url)]
+            links = [Link(label=f"{_everybody(found)} {there}", url=url)]
     yield Notice(kind="nobody_within", text=text, links=links)
 
 
-_ALL = {1: "The one physician", 2: "Both physicians"}
+def _everybody(found: Found) -> str:
+    if found.partial:
+        # How many there are cannot be told.
+        return "All physicians"
+    few = {1: "The one physician", 2: "Both physicians"}
+    return few.get(found.everybody_near, f"All {found.everybody_near:,} physicians")
 
 
 def _wanted(found: Found) -> str:
