@@ -13,14 +13,9 @@ from wtforms import Form
 from directory.search.base import Sort
 from directory.web.api.views import PlaceSuggestions, ProblemDocument, Suggestions
 from directory.web.forms import ANY, ArticlesForm, ExplainableSearchForm, TypedForm
+from directory.web.presenters.article_views import ArticleResults, ArticleView
 from directory.web.presenters.bylines import ResolutionView
-from directory.web.presenters.views import (
-    ArticleResults,
-    ArticleView,
-    PhysicianListing,
-    PhysicianResults,
-    View,
-)
+from directory.web.presenters.views import PhysicianListing, PhysicianResults, View
 
 _SCHEMA_PATH = "#/components/schemas/{model}"
 

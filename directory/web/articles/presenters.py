@@ -13,6 +13,12 @@ from directory.services.bibliography import Publications
 from directory.services.markdown import render_markdown
 from directory.web.articles.forms import ORDERS, AuthorForm
 from directory.web.articles.views import RevisionView
+from directory.web.presenters.article_views import (
+    ArticleResult,
+    ArticleResults,
+    ArticleView,
+    SocietyView,
+)
 from directory.web.presenters.articles import present_summary
 from directory.web.presenters.embedding import Embedding
 from directory.web.presenters.physicians import topic_views
@@ -27,15 +33,7 @@ from directory.web.presenters.social import (
     social,
 )
 from directory.web.presenters.structured import article_page, author_page
-from directory.web.presenters.views import (
-    ArticleResult,
-    ArticleResults,
-    ArticleView,
-    Link,
-    PhysicianListing,
-    SocietyView,
-    View,
-)
+from directory.web.presenters.views import Link, PhysicianListing, View
 
 
 class Way(View):

@@ -9,10 +9,11 @@ from xml.etree.ElementTree import Element
 
 from directory.domain.article import Article
 from directory.services.markdown import plain_text
+from directory.web.presenters.article_views import ArticleResult
 from directory.web.presenters.articles import present_summary
 from directory.web.presenters.site import absolute, site_url
 from directory.web.presenters.structured import author_name
-from directory.web.presenters.views import ArticleResult, View
+from directory.web.presenters.views import View
 from directory.web.xml import add, document
 
 CONTENT_TYPE = "application/atom+xml; charset=utf-8"

@@ -15,24 +15,24 @@ from directory.services.markdown import render_markdown
 from directory.services.publishing import FoundArticles
 from directory.web.presenters.addresses import articles_url
 from directory.web.presenters.advice import advice_notices
+from directory.web.presenters.article_views import (
+    ArticleResult,
+    ArticleResults,
+    ArticleView,
+    AuthorView,
+    BylineView,
+    PictureView,
+    PublishedAnswer,
+    SocietyView,
+    Views,
+)
 from directory.web.presenters.notices import (
     degraded_notice,
     spelling_notices,
     words_in_words,
 )
 from directory.web.presenters.physicians import present_photograph, topic_views
-from directory.web.presenters.views import (
-    ArticleResult,
-    ArticleResults,
-    ArticleView,
-    AuthorView,
-    BylineView,
-    Notice,
-    PictureView,
-    PublishedAnswer,
-    SocietyView,
-    Views,
-)
+from directory.web.presenters.views import Notice
 
 
 def present_articles(found: FoundArticles) -> ArticleResults:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from flask import url_for
 
+from directory.web.presenters.article_views import BylineView
 from directory.web.presenters.site import absolute, site_name
 from directory.web.presenters.structured import author_name
-from directory.web.presenters.views import BylineView, PhysicianListing, View
+from directory.web.presenters.views import PhysicianListing, View
 
 CARD_SIZE = (1200, 630)
 """Width and height of a picture in pixels, as the sites that show it ask for."""

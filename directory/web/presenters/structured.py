@@ -12,16 +12,18 @@ from typing import Any
 from flask import url_for
 
 from directory.services.markdown import plain_text
-from directory.web.presenters.site import absolute, site_name, site_url
-from directory.web.presenters.views import (
+from directory.web.presenters.article_views import (
     ArticleResult,
     ArticleView,
     BylineView,
+    PublishedAnswer,
+    SocietyView,
+)
+from directory.web.presenters.site import absolute, site_name, site_url
+from directory.web.presenters.views import (
     Link,
     LocationView,
     PhysicianListing,
-    PublishedAnswer,
-    SocietyView,
     TopicView,
 )
 
