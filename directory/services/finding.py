@@ -82,7 +82,7 @@ class FindingService:
         gists = self._reader.gists(reading)
         query, results, instead = self._search(asked, gists)
         pages = count_pages(results.total, request.page, request.page_size)
-        nearest = self._nearest(query, results)
+        nearest = self._nearest(query, results, place)
         shown = self._present(results.hits + nearest, _with_gist(reading, instead))
         return Found(
             request=request,
@@ -143,7 +143,7 @@ class FindingService:
             if found.total and not found.relaxed:
                 return less, found, gist
         for less, gist in reversed(tried):
-            if query.within_miles is not None and self._count(_anywhere(less)):
+            if _is_bounded(query) and self._count(_anywhere(less)):
                 return less, results, gist
         return query, results, None
 
@@ -181,11 +181,16 @@ class FindingService:
                 return None, unknown
             return Resolution(closest), unknown
 
-    def _nearest(self, query: SearchQuery, results: SearchResults) -> tuple[Hit, ...]:
-        if results.total or query.within_miles is None:
+    def _nearest(self, query: SearchQuery, results: SearchResults, place: Place | None) -> tuple[Hit, ...]:
+        """Those nearest to a point, or to the middle of a state, where nobody was found around it."""
+        if results.total or place is None or not _is_bounded(query):
             return ()
         anywhere = replace(
-            query, within_miles=None, sort=Sort.DISTANCE, offset=0, limit=NEAREST_SHOWN, facets=False
+            _anywhere(query),
+            centre=place.coordinates,
+            sort=Sort.DISTANCE,
+            limit=NEAREST_SHOWN,
+            facets=False,
         )
         return tuple(hit for hit in self._engine.search(anywhere).hits if hit.distance_miles is not None)
 
@@ -327,6 +332,11 @@ def _may_be_meant(other: Place, likeliest: Place) -> bool:
 
 def _less(query: SearchQuery, gist: Gist) -> SearchQuery:
     return replace(query, text=gist.words, aliases=gist.aliases, initials=())
+
+
+def _is_bounded(query: SearchQuery) -> bool:
+    """Whether somebody may be near, but not near enough: beyond a radius, or the border of a state."""
+    return query.within_miles is not None or bool(query.region)
 
 
 def _anywhere(query: SearchQuery) -> SearchQuery:

@@ -125,7 +125,7 @@ class Found:
     searches_nearby: tuple[SearchNearby, ...] = ()
     """For topics that the words may be about or name; where few fit, first for the part of the body."""
     nearest: tuple[FoundPhysician, ...] = ()
-    """When nobody is within the radius: the nearest who fit, however far."""
+    """When nobody is within the radius or the state: the nearest who fit, however far."""
     everybody_near: int = 0
     """When nobody fits: how many physicians are there at all."""
 

@@ -176,6 +176,25 @@ def test_the_nearest_satisfy_the_other_wishes_too(factory: DirectoryFactory, fin
     assert [shown.physician.id for shown in found.nearest] == [spanish.id]
 
 
+def test_nobody_in_a_state_shows_the_nearest_to_its_middle(factory: DirectoryFactory, find: Find) -> None:
+    factory.physician(biography="Knees.", offices=[office(CHICAGO, region="IL")])
+    nearest = factory.physician(biography="Knees.", offices=[office(ANAHEIM_HILLS)])
+    nevada = factory.physician(biography="Hips.", offices=[office((36.17, -115.14), region="NV")])
+
+    found = find(q="knee", near="Nevada")
+    everybody = find(near="Nevada")
+
+    assert (found.total, found.everybody_near, ids(everybody)) == (0, 1, [nevada.id])
+    assert found.nearest[0].physician.id == nearest.id
+    assert [200 < (each.distance_miles or 0) < 2000 for each in found.nearest] == [True, True]
+
+
+def test_nobody_in_a_country_shows_nobody_else(factory: DirectoryFactory, find: Find) -> None:
+    factory.physician()
+
+    assert find(near="Canada").nearest == ()
+
+
 def test_any_distance_finds_everybody(factory: DirectoryFactory, find: Find) -> None:
     near, far = factory.physician(), factory.physician(offices=[office(CHICAGO)])
 

@@ -264,7 +264,7 @@ def _about_nobody(found: Found, state: dict[str, str]) -> Iterator[Notice]:
         text = f"Nobody {_wanted(found)} is {there}"
         if found.nearest:
             nearest = distance_in_words(found.nearest[0].distance_miles, exact=found.centre_is_exact)
-            text += f". The nearest is {nearest} away."
+            text += f". The nearest is {nearest} {'away' if is_point(found.place) else 'from its middle'}."
         else:
             text += "." if found.within_miles is None else ", or farther away."
         if found.everybody_near:
