@@ -6,6 +6,8 @@ Each is asked as it is compiled and as it is written, so that neither hides the 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import reduce
+from operator import or_
 from typing import Any
 
 import numpy as np
@@ -51,6 +53,11 @@ def numbered(rows: Sequence[int], size: int) -> Array:
     return places
 
 
+def room_for_matches() -> tuple[Array, Array, Array, Array]:
+    """No match yet, as loops take them: places, rows, scores, bits."""
+    return np.zeros(SIZE, np.int32), np.empty(SIZE, np.int32), np.empty(SIZE), np.empty(SIZE, np.uint64)
+
+
 def masks(size: int) -> st.SearchStrategy[Array]:
     return st.lists(st.booleans(), min_size=size, max_size=size).map(lambda each: np.array(each, np.bool_))
 
@@ -78,14 +85,13 @@ words = st.lists(st.tuples(rising_rows, shares), min_size=1, max_size=4)
 def test_matches_are_those_with_a_telling_word_and_others_scored_by_all_words(
     form: Pick, words: list[tuple[list[int], float]], others: list[int], telling: set[int]
 ) -> None:
-    arrays = np.zeros(SIZE, np.int32), np.empty(SIZE, np.int32), np.empty(SIZE), np.empty(SIZE, np.uint64)
-    count = 0
+    arrays = room_for_matches()
+    near = rows_of(others), np.full(len(others), 10.0), np.uint64(1 << 63)
+    count = form(match_loops.add_scored)(*arrays, *near)
     for index in telling & {*range(len(words))}:
         having, idf = words[index]
         word = rows_of(having), np.full(len(having), 2.0, np.float32), idf, 1.2, np.uint64(1 << index)
         count = form(match_loops.add_telling_word)(*arrays, count, *word)
-    more = rows_of(others), np.full(len(others), 10.0), bits_of([1 << 63] * len(others))
-    count = form(match_loops.add_scored)(*arrays, count, *more)
     for index, (having, idf) in enumerate(words):
         if index not in telling:
             word = rows_of(having), np.full(len(having), 2.0, np.float32), idf, 1.2, np.uint64(1 << index)
@@ -125,108 +131,128 @@ answers = st.lists(
 )
 
 
-@given(answers=answers, names=st.lists(st.integers(0, 7), min_size=4, max_size=4) | st.just([]))
-def test_answers_are_told_that_are_near_or_score_enough_with_enough_of_the_subject(
-    form: Pick, answers: list[tuple[int, float, int, bool]], names: list[int]
+NEAR = 1 << 63
+WEIGHTS = [1.0, 2.0, 4.0]
+
+
+def weigh(bits: int) -> float:
+    return sum(weight for index, weight in enumerate(WEIGHTS) if bits >> index & 1)
+
+
+def is_evidence(answer: tuple[int, float, int, bool], names: list[int]) -> bool:
+    """Near, or with words that score 1.5 and half of the weight of those that are no names of its author."""
+    author, score, bits, is_near = answer
+    subject = 7 & ~names[author] if names else 7
+    about = weigh(subject) > 0 and weigh(bits & subject) >= 0.5 * weigh(subject)
+    return author >= 0 and bool(is_near or (bits and score >= 1.5 and about))
+
+
+@given(
+    answers=answers,
+    names=st.lists(st.integers(0, 7), min_size=4, max_size=4) | st.just([]),
+    limit=st.integers(0, 3),
+)
+def test_authors_have_their_evidence_best_first_each_counting_half_of_the_one_before(
+    form: Pick, answers: list[tuple[int, float, int, bool]], names: list[int], limit: int
 ) -> None:
-    near, weights = 1 << 63, [1.0, 2.0, 4.0]
-    told = form(match_loops.telling_answers)(
-        rows_of([*range(len(answers))]),
-        doubles([score for _, score, _, _ in answers]),
-        bits_of([bits | (near if is_near else 0) for *_, bits, is_near in answers]),
+    ids = [100 - place for place in range(len(answers))]
+    matches = rows_of([*range(len(answers))]), doubles([score for _, score, _, _ in answers])
+    bits = [bits | (NEAR if is_near else 0) for *_, bits, is_near in answers]
+    places, rows, scores, words = room_for_matches()
+    best, following = np.empty(len(answers), np.int32), np.empty(len(answers), np.int32)
+    count = form(match_loops.add_authors)(
+        *matches,
+        bits_of(bits),
         np.array([author for author, *_ in answers], np.int64),
+        np.array(ids, np.int64),
         np.array(names, np.uint32),
-        doubles(weights),
+        doubles(WEIGHTS),
         1.5,
         0.5,
         1e-9,
-        np.uint64(near),
-    )
-
-    def weigh(bits: int) -> float:
-        return sum(weight for index, weight in enumerate(weights) if bits >> index & 1)
-
-    expected = []
-    for place, (author, score, bits, is_near) in enumerate(answers):
-        subject = 7 & ~names[author] if names and author >= 0 else 7
-        about = weigh(subject) > 0 and weigh(bits & subject) >= 0.5 * weigh(subject)
-        if author >= 0 and (is_near or (bits and score >= 1.5 and about)):
-            expected.append(place)
-    assert told.tolist() == expected
-
-
-@given(answers=answers)
-def test_answers_are_grouped_by_author_best_first_each_counting_half_of_the_one_before(
-    form: Pick, answers: list[tuple[int, float, int, bool]]
-) -> None:
-    places = [place for place, (author, *_) in enumerate(answers) if author >= 0]
-    ids = [100 - place for place in range(len(answers))]
-    group_of = np.zeros(4, np.int32)
-    authors, starts, rows, scores, sums, bits = form(match_loops.by_author)(
-        np.array(places, np.int64),
-        rows_of([*range(len(answers))]),
-        doubles([score for _, score, _, _ in answers]),
-        bits_of([bits for *_, bits, _ in answers]),
-        np.array([author for author, *_ in answers], np.int64),
-        np.array(ids, np.int64),
-        group_of,
+        np.uint64(NEAR),
         1e6,
         2.0,
+        *(places, rows, scores, words),
+        best,
+        following,
     )
 
-    assert authors.tolist() == [*dict.fromkeys(answers[place][0] for place in places)]
-    assert starts[-1] == len(places)
-    assert not group_of.any()
-    for group, author in enumerate(authors.tolist()):
-        own = rows[starts[group] : starts[group + 1]].tolist()
-        written = [place for place in places if answers[place][0] == author]
-        assert own == sorted(written, key=lambda place: (-round(answers[place][1] * 1e6), ids[place]))
-        assert scores[starts[group] : starts[group + 1]].tolist() == [answers[place][1] for place in own]
-        assert sums[group] == pytest.approx(
+    told = [place for place, answer in enumerate(answers) if is_evidence(answer, names)]
+    assert rows[:count].tolist() == [*dict.fromkeys(answers[place][0] for place in told)]
+    assert places.tolist() == numbered(rows[:count].tolist(), SIZE).tolist()
+    assert [place for place in range(len(answers)) if following[place] != match_loops.NO_EVIDENCE] == told
+    found = form(match_loops.best_answers)(
+        rows_of([-1, *range(count)]), best, following, *matches, np.array(ids, np.int64), limit
+    )
+    shown = list(zip(found[0].tolist(), found[1].tolist(), strict=True))
+    starts = [0, *found[2].tolist()]
+    assert starts[1] == found[3][0] == 0
+    for author in range(count):
+        own = [place for place in told if answers[place][0] == rows[author]]
+        own.sort(key=lambda place: (-round(answers[place][1] * 1e6), ids[place]))
+        assert shown[starts[author + 1] : starts[author + 2]] == [
+            (ids[place], answers[place][1]) for place in own[:limit]
+        ]
+        assert found[3][author + 1] == len(own)
+        assert scores[author] == pytest.approx(
             sum(2.0 * answers[place][1] * 0.5**rank for rank, place in enumerate(own))
         )
-        assert bits[group] == np.bitwise_or.reduce([answers[place][2] for place in own])
+        assert words[author] == reduce(or_, (bits[place] for place in own))
 
 
 @given(
     matches=st.lists(st.tuples(st.integers(0, 7), st.booleans(), st.booleans()), max_size=SIZE),
     needed=st.sampled_from((0.0, 3.0, 7.0)),
     by_name=st.booleans(),
+    authors=st.integers(0, SIZE),
 )
 def test_matches_have_enough_words_or_are_near_where_nobody_goes_by_one(
-    form: Pick, matches: list[tuple[int, bool, bool]], needed: float, by_name: bool
+    form: Pick, matches: list[tuple[int, bool, bool]], needed: float, by_name: bool, authors: int
 ) -> None:
-    near, weights = 1 << 63, [1.0, 2.0, 4.0]
-    rows, scores, groups = form(match_loops.matching_enough)(
-        rows_of([*range(len(matches))]),
-        doubles([*range(len(matches))]),
-        bits_of([bits | (near if is_near else 0) for bits, is_near, _ in matches]),
-        rows_of([-place for place in range(len(matches))]),
-        doubles(weights),
+    everybody = [*range(len(matches))]
+    rows, scores, places = (
+        rows_of(everybody),
+        doubles([0.5 * row for row in everybody]),
+        numbered(everybody, SIZE),
+    )
+    author_of = np.empty(len(matches), np.int32)
+    kept = form(match_loops.keep_matching)(
+        places,
+        rows,
+        scores,
+        bits_of([bits | (NEAR if is_near else 0) for bits, is_near, _ in matches]),
+        len(matches),
+        authors,
+        doubles(WEIGHTS),
         needed,
         np.array([int(named) for *_, named in matches] if by_name else [], np.uint32),
-        np.uint64(near),
+        np.uint64(NEAR),
+        author_of,
     )
 
-    enough = [
-        place
-        for place, (bits, *_) in enumerate(matches)
-        if bits and sum(weight for index, weight in enumerate(weights) if bits >> index & 1) >= needed
-    ]
+    enough = [place for place, (bits, *_) in enumerate(matches) if bits and weigh(bits) >= needed]
     alone = by_name and any(matches[place][2] for place in enough)
     also = [] if alone else [place for place, (_, is_near, _) in enumerate(matches) if is_near]
-    assert rows.tolist() == sorted({*enough, *also})
-    assert scores.tolist() == rows.tolist()
-    assert groups.tolist() == [-place for place in rows.tolist()]
+    assert rows[:kept].tolist() == sorted({*enough, *also})
+    assert scores[:kept].tolist() == [0.5 * row for row in rows[:kept].tolist()]
+    assert author_of[:kept].tolist() == [row if row < authors else -1 for row in rows[:kept].tolist()]
+    assert not places.any()
 
 
-@given(met=distinct_rows, some=distinct_rows)
-def test_each_match_knows_its_number_among_some(form: Pick, met: list[int], some: list[int]) -> None:
-    some = [row for row in some if row in met]
-    places = numbered(met, SIZE)
-    numbers = form(match_loops.groups_of)(places, len(met), rows_of(some))
+@given(values=st.lists(shares))
+def test_the_greatest_is_the_greatest_of_all_and_zero_of_none(form: Pick, values: list[float]) -> None:
+    assert form(match_loops.greatest)(doubles(values)) == max(values, default=0.0)
 
-    assert numbers.tolist() == [some.index(row) if row in some else -1 for row in met]
+
+@given(rows=st.lists(distinct_rows, max_size=3))
+def test_rows_are_marked_with_bits(form: Pick, rows: list[list[int]]) -> None:
+    slate = np.zeros(SIZE, np.uint32)
+    for index, own in enumerate(rows):
+        form(match_loops.mark)(slate, rows_of(own), np.uint32(1 << index))
+
+    for row, bits in enumerate(slate.tolist()):
+        assert bits == sum(1 << index for index, own in enumerate(rows) if row in own)
 
 
 values = st.sampled_from((0.0, 1.0, 1.0 + 1e-9, 2.0, 3.5, float("nan")))
@@ -360,17 +386,3 @@ def test_offices_are_in_a_box_that_may_cross_the_antimeridian(
         return south <= latitude <= north and between
 
     assert sorted(inside.tolist()) == [place for place, point in enumerate(points) if is_inside(*point)]
-
-
-@given(sizes=st.lists(st.integers(0, 4), max_size=6), limit=st.integers(0, 3), data=st.data())
-def test_of_each_group_the_first_places_are_taken(
-    form: Pick, sizes: list[int], limit: int, data: st.DataObject
-) -> None:
-    groups = data.draw(st.lists(st.integers(-1, len(sizes) - 1), max_size=6))
-    starts = [0, *np.cumsum(sizes).tolist()]
-    places, ends, totals = form(match_loops.first_of_each)(rows_of(groups), rows_of(starts), limit)
-
-    own = [[*range(starts[group], starts[group + 1])] if group >= 0 else [] for group in groups]
-    assert places.tolist() == [place for each in own for place in each[:limit]]
-    assert ends.tolist() == np.cumsum([len(each[:limit]) for each in own], dtype=int).tolist()
-    assert totals.tolist() == [len(each) for each in own]

@@ -84,7 +84,7 @@ class ArrayFile:
         size = os.fstat(self._descriptor).st_size
         if size < _END.size:
             raise _damaged("it is cut off")
-        start, length, check, magic = _END.unpack(self._bytes(size - _END.size, _END.size))
+        start, length, check, magic = _END.unpack(os.pread(self._descriptor, _END.size, size - _END.size))
         if magic != _MAGIC or start + length + _END.size != size:
             raise _damaged("its end is missing")
         self._directory = json.loads(self.read_at(start, length, check))
@@ -95,9 +95,12 @@ class ArrayFile:
 
     def read(self, name: str) -> NDArray[Any]:
         """An array, read-only."""
+        return np.frombuffer(self.read_bytes(name), self._directory[name][0])
+
+    def read_bytes(self, name: str) -> bytes:
+        """The bytes of an array."""
         dtype, length, offset, check = self._directory[name]
-        size = length * np.dtype(dtype).itemsize
-        return np.frombuffer(self.read_at(offset, size, check), dtype)
+        return self.read_at(offset, length * np.dtype(dtype).itemsize, check)
 
     def read_json(self, name: str) -> Any:
         """What was written by ``add_json``."""
@@ -105,13 +108,10 @@ class ArrayFile:
 
     def read_at(self, start: int, size: int, check: int) -> bytes:
         """What ``append`` wrote, if its checksum is still the same."""
-        data = self._bytes(start, size)
+        data = os.pread(self._descriptor, size, start)
         if len(data) != size or checksum(data) != check:
             raise _damaged(f"{size} bytes from {start} on are not what was written")
         return data
-
-    def _bytes(self, start: int, size: int) -> bytes:
-        return os.pread(self._descriptor, size, start)
 
 
 def _damaged(how: str) -> IndexUnavailable:

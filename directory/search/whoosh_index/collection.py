@@ -24,7 +24,10 @@ from directory.search.whoosh_index.schema import PHYSICIAN, field_name
 from directory.search.whoosh_index.segments import Segment
 from directory.search.whoosh_index.slates import Slates
 
-_NOWHERE: tuple[Rows, NDArray[np.float32]] = np.empty(0, np.int32), np.empty(0, np.float32)
+Postings = tuple[Rows, NDArray[np.float32]]
+"""The rows that have a word, ascending, and how often each has it or what it weighs there."""
+
+_NOWHERE: Postings = np.empty(0, np.int32), np.empty(0, np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ class Occurrences:
     @property
     def best(self) -> float:
         """The most it adds to any."""
-        return self.idf * ranking.saturate(float(self.weights.max(initial=0.0)))
+        return self.idf * ranking.saturate(match_loops.greatest(self.weights))
 
 
 class JoinedTable:
@@ -115,7 +118,8 @@ class Collection:
         self.count = self.size if self.live is None else int(np.count_nonzero(self.live))
         self.slates = Slates(self.size)
         """For whoever works out who matches."""
-        self._cache: ArrayCache[Occurrences] = ArrayCache(8_000_000)
+        self._words: ArrayCache[Occurrences] = ArrayCache(8_000_000)
+        self._in_fields: ArrayCache[Postings] = ArrayCache(4_000_000)
         self._lengths: dict[str, Array] = {}
         self.phrases: ArrayCache[Mask] = ArrayCache(2_000_000)
         """Which documents have a phrase: for ``phrases.py``."""
@@ -146,17 +150,17 @@ class Collection:
     def occurrences(self, word: QueryWord) -> Occurrences:
         """Where a word occurs and what it is worth there."""
         key = (word.forms(by_name=True), word.forms(by_name=False))
-        found = self._cache.get(key)
+        found = self._words.get(key)
         if found is None:
             found = self._occurrences(word)
-            self._cache.put(key, found, 2 * found.rows.size)
+            self._words.put(key, found, 2 * found.rows.size)
         return found
 
     def _occurrences(self, word: QueryWord) -> Occurrences:
         rows, weights = self._in_texts(word)
         names, _ = _NOWHERE
         for field in self._named:
-            names, _ = self.postings(field, word)
+            names, _ = self._postings_of_all(field, word)
             rows, weights = self._added(rows, weights, names, field.weight)
         return Occurrences(rows, weights, ranking.idf(self.count, rows.size), names)
 
@@ -169,7 +173,7 @@ class Collection:
         weights: NDArray[np.floating] = np.empty(0)
         for field in self._fields:
             if not field.by_name:
-                having, counts = self.postings(field, word)
+                having, counts = self._postings_of_all(field, word)
                 frequency = counts / self.norms(field, having) if field.counted else 1.0
                 rows, weights = self._added(rows, weights, having, field.weight * frequency)
         return rows, weights.astype(np.float32)
@@ -184,8 +188,17 @@ class Collection:
         added[:] = weight
         return match_loops.merged(rows, weights, having, added)
 
-    def postings(self, field: ranking.Field, word: QueryWord) -> tuple[Rows, NDArray[np.float32]]:
+    def postings(self, field: ranking.Field, word: QueryWord) -> Postings:
         """The rows that have a word in one field, and how often."""
+        key = (field.name, word.forms(by_name=field.by_name))
+        found = self._in_fields.get(key)
+        if found is None:
+            found = self._postings_of_all(field, word)
+            self._in_fields.put(key, found, found[0].size)
+        return found
+
+    def _postings_of_all(self, field: ranking.Field, word: QueryWord) -> Postings:
+        """The same, read now: of all the forms of the word."""
         name = field_name(self.kind, field)
         found = [self._postings(name, form) for form in word.forms(by_name=field.by_name)]
         if len(found) == 1:
@@ -197,7 +210,11 @@ class Collection:
 
     def tagged(self, tag: str, value: str) -> Rows:
         """The rows that have a value of a tag."""
-        return self._postings(f"{self.kind}_{tag}", value)[0]
+        found = self._in_fields.get((tag, value))
+        if found is None:
+            found = self._postings(f"{self.kind}_{tag}", value)
+            self._in_fields.put((tag, value), found, found[0].size)
+        return found[0]
 
     def norms(self, field: ranking.Field, rows: Rows) -> Floats:
         """What the counts of these rows are divided by in a counted field."""
@@ -210,11 +227,11 @@ class Collection:
         )
         return norms
 
-    def _postings(self, name: str, form: str) -> tuple[Rows, NDArray[np.float32]]:
+    def _postings(self, name: str, form: str) -> Postings:
         rows: list[Rows] = []
         counts: list[NDArray[np.float32]] = []
         for share in self.shares:
-            documents, often = share.segment.postings(name, form)
+            documents, often = share.segment.part.postings(name, form)
             if documents.size:
                 own = documents.view(np.int32)
                 if share.live is not None:

@@ -10,15 +10,15 @@ from directory.search import ranking
 from directory.search.base import AnswerPart, Explanation, WordPart
 from directory.search.text import QueryWord
 from directory.search.whoosh_index.collection import Collection
-from directory.search.whoosh_index.matching import Matching
+from directory.search.whoosh_index.matching import AnswerEvidence, Found, Matching
 
 
-def explain(matching: Matching, row: int, decay: float) -> Explanation:
-    """The parts of the score of the physician in a row."""
+def explain(matching: Matching, found: Found, row: int, author: int, decay: float) -> Explanation:
+    """The parts of the score of a physician: by row, and by number as an author of evidence (-1: none)."""
     physicians = matching.snapshot.physicians
     return Explanation(
         listing=tuple(part for word in matching.known for part in _word_parts(physicians, word, row)),
-        answers=tuple(_answer_parts(matching, row)),
+        answers=tuple(_answer_parts(matching, found.evidence, author)),
         standing=0.0 if matching.asked else float(matching.snapshot.standing[row]),
         decay=decay,
     )
@@ -39,10 +39,10 @@ def _word_parts(documents: Collection, word: QueryWord, row: int) -> Iterator[Wo
         yield WordPart(word.typed, name, score * weight / whole)
 
 
-def _answer_parts(matching: Matching, row: int) -> Iterator[AnswerPart]:
-    evidence, ids = matching.evidence, matching.snapshot.answers.table["id"]
+def _answer_parts(matching: Matching, evidence: AnswerEvidence, author: int) -> Iterator[AnswerPart]:
+    ids = matching.snapshot.answers.table["id"]
     near = dict(zip(matching.nearness.rows.tolist(), matching.nearness.scores.tolist(), strict=True))
-    for rank, place in enumerate(evidence.places(row)):
+    for rank, place in enumerate(evidence.places(author)):
         answer = int(evidence.rows[place])
         meaning = near.get(answer, 0.0)
         words = float(evidence.scores[place]) - meaning

@@ -19,6 +19,11 @@ _BITS = read_only("u8")
 _NAMES = read_only("u4")
 _MATCHES = "i4[::1], i4[::1], f8[::1], u8[::1]"
 
+LAST = -1
+"""Follows the last answer of an author."""
+NO_EVIDENCE = -2
+"""Follows an answer that is no evidence."""
+
 
 @compiled(
     *(
@@ -57,9 +62,19 @@ def add_telling_word(
     weights: Array,
     idf: float,
     saturation: float,
-    bit: np.uint64,
+    bit: int,
 ) -> int:
     """Add what a word is worth to the documents that have it, new ones too. Returns how many there are."""
+    if count == 0:
+        # Nobody was met before: in a loop of its own, several scores are worked out at a time.
+        for index in range(having.size):
+            weight = weights[index]
+            scores[index] = idf * (weight / (saturation + weight))
+        for index in range(having.size):
+            rows[index] = having[index]
+            bits[index] = bit
+            places[having[index]] = index + 1
+        return having.size
     for index in range(having.size):
         row = having[index]
         weight = weights[index]
@@ -87,7 +102,7 @@ def add_other_word(
     weights: Array,
     idf: float,
     saturation: float,
-    bit: np.uint64,
+    bit: int,
 ) -> None:
     """Add what a word is worth to those documents that were met before."""
     met = np.empty(having.size, np.int32)
@@ -103,31 +118,15 @@ def add_other_word(
         bits[place] |= bit
 
 
-@compiled(f"i8({_MATCHES}, i8, {_ROWS}, {_DOUBLES}, {_BITS})")
+@compiled(f"i8({_MATCHES}, {_ROWS}, {_DOUBLES}, u8)")
 def add_scored(
-    places: Array,
-    rows: Array,
-    scores: Array,
-    bits: Array,
-    count: int,
-    having: Array,
-    added: Array,
-    added_bits: Array,
+    places: Array, rows: Array, scores: Array, bits: Array, having: Array, added: Array, own_bits: np.uint64
 ) -> int:
-    """Add scores and bits to documents, new ones too. Returns how many there are."""
+    """Add documents with scores and bits, before any others. Returns how many there are."""
     for index in range(having.size):
-        row = having[index]
-        place = places[row] - 1
-        if place >= 0:
-            scores[place] += added[index]
-            bits[place] |= added_bits[index]
-        else:
-            rows[count] = row
-            scores[count] = added[index]
-            bits[count] = added_bits[index]
-            count += 1
-            places[row] = count
-    return count
+        rows[index], scores[index], bits[index] = having[index], added[index], own_bits
+        places[having[index]] = index + 1
+    return having.size
 
 
 @compiled(f"f8[:,::1]({_DOUBLES})")
@@ -161,39 +160,143 @@ def weighed(bits: Array, weights: Array) -> Array:
     return weighed
 
 
-@compiled(f"i8[::1]({_ROWS}, {_DOUBLES}, {_BITS}, {_IDS}, {_NAMES}, {_DOUBLES}, f8, f8, f8, u8)")
-def telling_answers(
-    rows: Array,
-    scores: Array,
-    bits: Array,
+@compiled(f"f8({_SINGLES})", f"f8({_DOUBLES})")
+def greatest(values: Array) -> float:
+    """The greatest of some positive values; 0 of none."""
+    most = 0.0
+    for value in values:
+        most = max(most, value)
+    return most
+
+
+@compiled(f"b1(i8, i8, {_ROWS}, {_DOUBLES}, {_IDS}, f8)")
+def is_better(one: int, other: int, rows: Array, scores: Array, ids: Array, steps: float) -> bool:
+    """Whether one of two matches scores more, in ``steps`` to the unit, or as much and has the lower id."""
+    more = np.rint(scores[one] * steps) - np.rint(scores[other] * steps)
+    return bool(more > 0 or (more == 0 and ids[rows[one]] < ids[rows[other]]))
+
+
+@compiled(
+    f"i8({_ROWS}, {_DOUBLES}, {_BITS}, {_IDS}, {_IDS}, {_NAMES}, {_DOUBLES}, f8, f8, f8, u8, f8, f8,"
+    f" {_MATCHES}, i4[::1], i4[::1])"
+)
+def add_authors(
+    answers: Array,
+    answer_scores: Array,
+    answer_bits: Array,
     author: Array,
+    ids: Array,
     named: Array,
     weights: Array,
     least_score: float,
     share: float,
     tolerance: float,
     near: np.uint64,
-) -> Array:
-    """The places of the answers that are evidence for their authors.
+    steps: float,
+    published: float,
+    places: Array,
+    rows: Array,
+    scores: Array,
+    bits: Array,
+    best: Array,
+    following: Array,
+) -> int:
+    """Add, before anybody else, the authors of the answers that are evidence. Returns how many there are.
 
-    They score at least ``least_score``, and what they have of the words that are not names of the author
-    weighs at least that ``share`` of all of those; or they are ``near`` in meaning, as that bit says.
+    Evidence scores at least ``least_score``, and what it has of the words that are not names of its author
+    weighs at least that ``share`` of all of those; or it is ``near`` in meaning, as that bit says. An author
+    has the words of all their evidence, and scores what it adds up to: the best to the share ``published``,
+    the next to half of that, then a quarter, …
+
+    ``best`` is told the best answer of each author, ``following`` of each answer the next best of the same
+    author, :data:`LAST` or :data:`NO_EVIDENCE`; of equally good ones the lower id comes first.
     """
     words = (np.uint64(1) << np.uint64(weights.size)) - np.uint64(1)
     sums = sums_of_weights(weights)
-    chosen = np.empty(rows.size, np.int64)
-    count = 0
     asked, subject = weigh(words, sums), words
-    for place in range(rows.size):
-        writer = author[rows[place]]
-        if named.size and writer >= 0:
+    count = 0
+    for answer in range(answers.size):
+        writer, own = author[answers[answer]], answer_bits[answer]
+        following[answer] = NO_EVIDENCE
+        if writer < 0:
+            continue
+        if named.size:
             subject = words & ~np.uint64(named[writer])
             asked = weigh(subject, sums)
-        about = (asked > 0.0) & (weigh(bits[place] & subject, sums) >= share * asked - tolerance)
-        told = about & (bits[place] & words != 0) & (scores[place] >= least_score)
-        chosen[count] = place
-        count += (told | (bits[place] & near != 0)) & (writer >= 0)
-    return chosen[:count]
+        about = (asked > 0.0) & (weigh(own & subject, sums) >= share * asked - tolerance)
+        if not (about & (own & words != 0) & (answer_scores[answer] >= least_score) | (own & near != 0)):
+            continue
+        place = places[writer] - 1
+        if place < 0:
+            rows[count], bits[count], best[count], following[answer] = writer, own, answer, LAST
+            count += 1
+            places[writer] = count
+            continue
+        bits[place] |= own
+        # The answers of one author are few, so each is simply put where it belongs among them.
+        before, after = LAST, best[place]
+        while after != LAST and not is_better(answer, after, answers, answer_scores, ids, steps):
+            before, after = after, following[after]
+        following[answer] = after
+        if before == LAST:
+            best[place] = answer
+        else:
+            following[before] = answer
+    for place in range(count):
+        total, part, answer = 0.0, published, best[place]
+        while answer != LAST:
+            total += part * answer_scores[answer]
+            part *= 0.5
+            answer = following[answer]
+        scores[place] = total
+    return count
+
+
+@compiled(f"i8({_MATCHES}, i8, i8, {_DOUBLES}, f8, {_NAMES}, u8, i4[::1])")
+def keep_matching(
+    places: Array,
+    rows: Array,
+    scores: Array,
+    bits: Array,
+    count: int,
+    authors: int,
+    weights: Array,
+    needed: float,
+    named: Array,
+    near: np.uint64,
+    author_of: Array,
+) -> int:
+    """Keep those matches that have words which weigh ``needed`` together. Returns how many.
+
+    Those that are ``near`` in meaning, as that bit says, match too, unless somebody among the others goes by
+    one of the words. ``author_of`` is told the number of each one that is kept among the first ``authors``,
+    or -1. ``places`` is wiped.
+    """
+    words = (np.uint64(1) << np.uint64(weights.size)) - np.uint64(1)
+    sums = sums_of_weights(weights)
+    also = near
+    if named.size:
+        for place in range(count):
+            matched = bits[place] & words
+            if matched and named[rows[place]] and weigh(matched, sums) >= needed:
+                also = np.uint64(0)
+                break
+    kept = 0
+    for place in range(count):
+        row, matched = rows[place], bits[place] & words
+        places[row] = 0
+        enough = (matched != 0) & (weigh(matched, sums) >= needed) | (bits[place] & also != 0)
+        rows[kept], scores[kept] = row, scores[place]
+        author_of[kept] = place if place < authors else -1
+        kept += enough
+    return kept
+
+
+@compiled(f"void(u4[::1], {_ROWS}, u4)")
+def mark(slate: Array, rows: Array, bit: int) -> None:
+    """Set a bit of these rows."""
+    for row in rows:
+        slate[row] |= bit
 
 
 @compiled(f"void(i4[::1], {_ROWS})")
@@ -203,141 +306,26 @@ def wipe(slate: Array, rows: Array) -> None:
         slate[row] = 0
 
 
-@compiled(f"Tuple((i4[::1], i4[::1], i4[::1]))({_IDS}, {_ROWS}, {_IDS}, i4[::1])")
-def grouped(places: Array, rows: Array, author: Array, group_of: Array) -> tuple[Array, Array, Array]:
-    """Group the answers at these places by author.
-
-    Returns the authors, where each one's answers start (and behind them the end), and the group of each
-    answer. ``group_of`` is zeros for all physicians, and is so again in the end.
-    """
-    authors = np.empty(places.size, np.int32)
-    groups = np.empty(places.size, np.int32)
-    starts = np.zeros(places.size + 1, np.int32)
-    count = 0
-    for index in range(places.size):
-        writer = author[rows[places[index]]]
-        group = group_of[writer]
-        if group == 0:
-            authors[count] = writer
-            count += 1
-            group = group_of[writer] = count
-        groups[index] = group - 1
-        starts[group] += 1
-    for group in range(count):
-        starts[group + 1] += starts[group]
-        group_of[authors[group]] = 0
-    return authors[:count], starts[: count + 1], groups
-
-
 @compiled(
-    "Tuple((i4[::1], i4[::1], i4[::1], f8[::1], f8[::1], u8[::1]))"
-    f"({_IDS}, {_ROWS}, {_DOUBLES}, {_BITS}, {_IDS}, {_IDS}, i4[::1], f8, f8)"
+    f"Tuple((i8[::1], f8[::1], i8[::1], i8[::1]))({_ROWS}, {_ROWS}, {_ROWS}, {_ROWS}, {_DOUBLES}, {_IDS}, i8)"
 )
-def by_author(
-    places: Array,
-    rows: Array,
-    scores: Array,
-    bits: Array,
-    author: Array,
-    ids: Array,
-    group_of: Array,
-    steps: float,
-    share: float,
-) -> tuple[Array, Array, Array, Array, Array, Array]:
-    """Group matching answers, at these places, by author, each one's best first, equally good ones by id.
+def best_answers(
+    authors: Array, best: Array, following: Array, rows: Array, scores: Array, ids: Array, limit: int
+) -> tuple[Array, Array, Array, Array]:
+    """The best answers, at most ``limit``, of each of some authors (-1: of none), one author after the other.
 
-    Returns the authors, where each one's answers start (and behind them the end), the answers in that order
-    and their scores, what those of each author add up to (the best to that ``share``, the next to half of
-    it, then a quarter, …), and the words that they have.
+    Returns their ids and scores, where those of each author end among them, and how many each one has.
     """
-    authors, starts, groups = grouped(places, rows, author, group_of)
-    answers, best = np.empty(places.size, np.int32), np.empty(places.size)
-    sums, sets = np.zeros(authors.size), np.zeros(authors.size, np.uint64)
-    ends = starts[:-1].copy()
-    for index in range(places.size):
-        row, score, group = rows[places[index]], scores[places[index]], groups[index]
-        sets[group] |= bits[places[index]]
-        place = ends[group]
-        ends[group] += 1
-        # The answers of one author are few, so each is simply put where it belongs among them.
-        while place > starts[group]:
-            better = np.rint(score * steps) - np.rint(best[place - 1] * steps)
-            if better < 0 or (better == 0 and ids[answers[place - 1]] < ids[row]):
-                break
-            answers[place], best[place] = answers[place - 1], best[place - 1]
-            place -= 1
-        answers[place], best[place] = row, score
-    for group in range(authors.size):
-        part = share
-        for place in range(starts[group], starts[group + 1]):
-            sums[group] += part * best[place]
-            part *= 0.5
-    return authors, starts, answers, best, sums, sets
-
-
-@compiled(
-    f"Tuple((i4[::1], f8[::1], i4[::1]))({_ROWS}, {_DOUBLES}, {_BITS}, {_ROWS}, {_DOUBLES}, f8, {_NAMES}, u8)"
-)
-def matching_enough(
-    rows: Array,
-    scores: Array,
-    bits: Array,
-    groups: Array,
-    weights: Array,
-    needed: float,
-    named: Array,
-    near: np.uint64,
-) -> tuple[Array, Array, Array]:
-    """Those matches that have words which weigh ``needed`` together: their rows, scores and groups.
-
-    Those that are ``near`` in meaning, as that bit says, match too, unless somebody among the others goes by
-    one of the words.
-    """
-    words = (np.uint64(1) << np.uint64(weights.size)) - np.uint64(1)
-    sums = sums_of_weights(weights)
-    somebody_named = False
-    if named.size:
-        for place in range(rows.size):
-            matched = bits[place] & words
-            if matched and named[rows[place]] and weigh(matched, sums) >= needed:
-                somebody_named = True
-                break
-    also = np.uint64(0) if somebody_named else near
-    found = np.empty(rows.size, np.int32), np.empty(rows.size), np.empty(rows.size, np.int32)
+    found = np.empty(authors.size * limit, np.int64), np.empty(authors.size * limit)
+    ends, totals = np.empty(authors.size, np.int64), np.zeros(authors.size, np.int64)
     count = 0
-    for place in range(rows.size):
-        matched = bits[place] & words
-        found[0][count] = rows[place]
-        found[1][count] = scores[place]
-        found[2][count] = groups[place]
-        count += (matched != 0) & (weigh(matched, sums) >= needed) | (bits[place] & also != 0)
-    return found[0][:count], found[1][:count], found[2][:count]
-
-
-@compiled("i4[::1](i4[::1], i8, Array(i4, 1, 'C', readonly=True))")
-def groups_of(places: Array, count: int, rows: Array) -> Array:
-    """The number among some rows that each of ``count`` matches has, or -1."""
-    groups = np.full(count, -1, np.int32)
-    for index in range(rows.size):
-        groups[places[rows[index]] - 1] = index
-    return groups
-
-
-@compiled(f"Tuple((i8[::1], i8[::1], i8[::1]))({_ROWS}, {_ROWS}, i8)")
-def first_of_each(groups: Array, starts: Array, limit: int) -> tuple[Array, Array, Array]:
-    """The first places, at most ``limit``, of each of some groups (-1: of none), one group after the other.
-
-    Returns them, where those of each group end among them, and how many places each group has.
-    """
-    places = np.empty(groups.size * limit, np.int64)
-    ends, totals = np.empty(groups.size, np.int64), np.zeros(groups.size, np.int64)
-    count = 0
-    for index in range(groups.size):
-        group = groups[index]
-        if group >= 0:
-            totals[index] = starts[group + 1] - starts[group]
-            for place in range(starts[group], starts[group] + min(limit, totals[index])):
-                places[count] = place
+    for index in range(authors.size):
+        answer = best[authors[index]] if authors[index] >= 0 else LAST
+        while answer != LAST:
+            if totals[index] < limit:
+                found[0][count], found[1][count] = ids[rows[answer]], scores[answer]
                 count += 1
+            totals[index] += 1
+            answer = following[answer]
         ends[index] = count
-    return places[:count], ends, totals
+    return found[0][:count], found[1][:count], ends, totals

@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from directory.search import ranking
 from directory.search.base import Evidence
-from directory.search.text import Alias, phrases, query_words
+from directory.search.text import Alias, QueryWord, phrases, query_words
 from directory.search.whoosh_index import match_loops
 from directory.search.whoosh_index.collection import Collection, Occurrences
 from directory.search.whoosh_index.columns import Mask
-from directory.search.whoosh_index.grouping import Bits, Floats, Places, Rows, bit
+from directory.search.whoosh_index.grouping import Bits, Floats, Places, Rows
 from directory.search.whoosh_index.phrases import phrase_bits
 from directory.search.whoosh_index.snapshot import Snapshot
 
 _NO_ROWS: Rows = np.empty(0, np.int32)
-_NO_STARTS: Places = np.zeros(1, np.int32)
 _NO_SCORES: Floats = np.empty(0)
-_NO_BITS: Bits = np.empty(0, np.uint64)
+_NOT_NAMED: NDArray[np.uint32] = np.empty(0, np.uint32)
 _NEAR = np.uint64(1 << 63)
 """Beside the bits of words: what is near in meaning."""
 _NOT_NEAR = np.uint64(0)
+
+_evidence = partial(tuple.__new__, Evidence)
+"""Evidence of an id and a score: a third of the time that calling the class takes, which counts in a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,7 @@ class Found:
     scores: Floats
     """The text score of each."""
     authors: Places
-    """Where the evidence of each stands, by author; -1 where there is none."""
+    """The number of each as an author of evidence; -1 for who has none."""
     evidence: AnswerEvidence
     unknown_words: tuple[str, ...]
     relaxed: bool
@@ -45,7 +48,7 @@ class Found:
     @property
     def size(self) -> int:
         """How many numbers of 8 bytes it is."""
-        return 2 * self.rows.size + self.evidence.authors.size + 2 * self.evidence.rows.size
+        return 2 * self.rows.size + 2 * self.evidence.rows.size
 
 
 def find(snapshot: Snapshot, text: str, aliases: tuple[Alias, ...]) -> Found:
@@ -67,104 +70,79 @@ class Matching:
         self.asked = query_words(text, aliases)
         self._phrases = phrases(text)
         self.nearness = snapshot.nearness(text, self.asked)
-        physicians, answers = snapshot.physicians, snapshot.answers
-        looked_up = {word: (physicians.occurrences(word), answers.occurrences(word)) for word in self.asked}
-        self.known = {
-            word: kinds for word, kinds in looked_up.items() if any(kind.rows.size for kind in kinds)
-        }
-        self.in_listings = [kinds[0] for kinds in self.known.values()]
-        self.in_answers = [kinds[1] for kinds in self.known.values()]
-        self._weights = np.array(
-            [min(kind.idf for kind in kinds if kind.rows.size) for kinds in self.known.values()], np.float64
-        )
+        self.known: dict[QueryWord, tuple[Occurrences, Occurrences]] = {}
+        """Where those words occur that do: in listings, and in answers."""
+        weights = []
+        for word in self.asked:
+            kinds = snapshot.physicians.occurrences(word), snapshot.answers.occurrences(word)
+            if idfs := [kind.idf for kind in kinds if kind.rows.size]:
+                self.known[word] = kinds
+                weights.append(min(idfs))
+        self._weights = np.array(weights, np.float64)
+        self._in_listings = [kinds[0] for kinds in self.known.values()]
+        self._in_answers = [kinds[1] for kinds in self.known.values()]
 
-    @cached_property
-    def unknown_words(self) -> tuple[str, ...]:
-        """The words that occur nowhere, as typed."""
-        return tuple(word.typed for word in self.asked if word not in self.known)
-
-    @cached_property
-    def named(self) -> NDArray[np.uint32]:
-        """The words that are names of each physician; empty when nobody goes by any of them."""
-        if not any(word.names.size for word in self.in_listings):
-            return np.empty(0, np.uint32)
-        named = self.snapshot.physicians.slates.take().view(np.uint32)
-        for index, word in enumerate(self.in_listings):
-            named[word.names] |= np.uint32(1 << index)
-        return named
-
-    @property
-    def evidence(self) -> AnswerEvidence:
-        """The answers that speak for their physicians."""
-        return self._evidence[0]
-
-    @property
-    def _published(self) -> tuple[Floats, Bits]:
-        """What the evidence of each of its authors adds up to, and the words that it has."""
-        return self._evidence[1:]
-
-    @cached_property
-    def _evidence(self) -> tuple[AnswerEvidence, Floats, Bits]:
+    def found(self) -> Found:
+        """Whom they find."""
         if not self.asked:
-            return (
-                AnswerEvidence(self.snapshot, _NO_ROWS, _NO_STARTS, _NO_ROWS, _NO_SCORES),
-                _NO_SCORES,
-                _NO_BITS,
-            )
-        snapshot = self.snapshot
-        answers, best = self._answers_and_best()
+            return self._everybody()
+        unknown = tuple(word.typed for word in self.asked if word not in self.known)
+        named = self._named()
+        answers, best = self._answers_and_best(self._all_words if named.size else None)
         if self._phrases:
             answers.bits[self._answers_with_phrases[answers.rows] == 0] &= _NEAR
-        told = match_loops.telling_answers(
-            answers.rows,
-            answers.scores,
-            answers.bits,
-            snapshot.author,
-            self.named,
-            self._weights,
-            ranking.EVIDENCE_SCORE * best - ranking.TOLERANCE,
-            ranking.EVIDENCE_WEIGHT,
-            ranking.TOLERANCE,
-            _NEAR,
-        )
-        slates = snapshot.physicians.slates
-        group_of = slates.take()
-        authors, starts, rows, scores, sums, bits = match_loops.by_author(
-            told,
-            answers.rows,
-            answers.scores,
-            answers.bits,
-            snapshot.author,
-            snapshot.answers.table["id"],
-            group_of,
-            ranking.SCORE_STEPS,
-            ranking.PUBLISHED_WEIGHT,
-        )
-        slates.give_back(group_of, _NO_ROWS)
+        found = self._matching(answers, best, named, needed(self._weights), _NEAR)
+        if relaxed := not found[0].size:
+            found = self._matching(answers, best, named, 0.0, _NOT_NEAR)
         answers.close()
-        return AnswerEvidence(snapshot, authors, starts, rows, scores), sums, bits
+        if named.size:
+            names = [word.names for word in self._in_listings]
+            self.snapshot.physicians.slates.give_back(named.view(np.int32), *names)
+        return Found(*found, unknown, relaxed and found[0].size > 0)
 
-    def _answers_and_best(self) -> tuple[Matches, float]:
-        """All answers that may be evidence, and what the best of all scores."""
-        # Of the author who goes by a word, others weigh enough without it.
-        telling: Sequence[int] = (
-            self._all_words
-            if self.named.size
-            else telling_words(self._weights.tolist(), ranking.EVIDENCE_WEIGHT * self._weights.sum())
+    def _everybody(self) -> Found:
+        everybody, standing = self.snapshot.physicians.everything, self.snapshot.standing
+        return Found(
+            everybody,
+            standing if everybody.size == standing.size else standing[everybody],
+            np.full(everybody.size, -1, np.int32),
+            AnswerEvidence(self.snapshot, _NO_ROWS, _NO_SCORES, _NO_ROWS, _NO_ROWS),
+            (),
+            relaxed=False,
         )
+
+    def _named(self) -> NDArray[np.uint32]:
+        """The words that are names of each physician; empty when nobody goes by any of them."""
+        if not any(word.names.size for word in self._in_listings):
+            return _NOT_NAMED
+        named = self.snapshot.physicians.slates.take().view(np.uint32)
+        for index, word in enumerate(self._in_listings):
+            match_loops.mark(named, word.names, 1 << index)
+        return named
+
+    def _answers_and_best(self, telling: Sequence[int] | None) -> tuple[Matches, float]:
+        """All answers that may be evidence, and what the best of all scores.
+
+        They have one of the ``telling`` words. Which those are by their weights, only who goes by a word may
+        change: of that author, others weigh enough without it.
+        """
+        if telling is None:
+            weights = self._weights.tolist()
+            telling = telling_words(weights, ranking.EVIDENCE_WEIGHT * sum(weights))
         answers = self._answers(telling)
-        best = answers.scores.max(initial=0.0)
-        if best < sum(word.best for index, word in enumerate(self.in_answers) if index not in telling):
+        best = match_loops.greatest(answers.scores)
+        if best < sum(word.best for index, word in enumerate(self._in_answers) if index not in telling):
             everything = self._answers(self._all_words)
-            best = everything.scores.max(initial=0.0)
+            best = match_loops.greatest(everything.scores)
             everything.close()
-        return answers, float(best)
+        return answers, best
 
     def _answers(self, telling: Sequence[int]) -> Matches:
         """The answers that have any of the telling words, and those that are near."""
-        near = self.nearness
-        found = near.rows, near.scores, np.full(near.rows.size, _NEAR) if near.rows.size else _NO_BITS
-        return Matches(self.in_answers, telling, found, self.snapshot.answers)
+        answers = Matches(self.snapshot.answers, self._in_answers, telling, self.nearness.rows.size)
+        answers.add_scored(self.nearness.rows, self.nearness.scores, _NEAR)
+        answers.add_words()
+        return answers
 
     @cached_property
     def _all_words(self) -> range:
@@ -175,152 +153,157 @@ class Matching:
         """The phrases that each answer has."""
         return phrase_bits(self.snapshot.answers, self._phrases)
 
-    def _has_phrases(self) -> Mask:
+    def _matching(
+        self, answers: Matches, best: float, named: NDArray[np.uint32], least: float, near: np.uint64
+    ) -> tuple[Rows, Floats, Places, AnswerEvidence]:
+        """The physicians whose words weigh so much, or whose evidence is near, as :class:`Found` has them."""
+        telling = telling_words(self._weights.tolist(), least)
+        matches = Matches(self.snapshot.physicians, self._in_listings, telling, answers.count)
+        evidence = self._add_authors(matches, answers, best, named)
+        authors = matches.count
+        matches.add_words()
+        author_of = np.empty(matches.count, np.int32)
+        matches.count = match_loops.keep_matching(
+            *matches.arrays, matches.count, authors, self._weights, least, named, near, author_of
+        )
+        matches.close(wiped=True)
+        found = matches.rows, matches.scores, author_of[: matches.count]
+        if self._phrases:
+            quoting = self._has_phrases(evidence)[found[0]]
+            return found[0][quoting], found[1][quoting], found[2][quoting], evidence
+        return *found, evidence
+
+    def _add_authors(
+        self, matches: Matches, answers: Matches, best: float, named: NDArray[np.uint32]
+    ) -> AnswerEvidence:
+        """Add the physicians for whom answers speak; these are their evidence."""
+        snapshot = self.snapshot
+        if not answers.count:
+            return AnswerEvidence(snapshot, _NO_ROWS, _NO_SCORES, _NO_ROWS, _NO_ROWS)
+        firsts, following = np.empty(answers.count, np.int32), np.empty(answers.count, np.int32)
+        matches.count = match_loops.add_authors(
+            answers.rows,
+            answers.scores,
+            answers.bits,
+            snapshot.author,
+            snapshot.answers.table["id"],
+            named,
+            self._weights,
+            ranking.EVIDENCE_SCORE * best - ranking.TOLERANCE,
+            ranking.EVIDENCE_WEIGHT,
+            ranking.TOLERANCE,
+            _NEAR,
+            ranking.SCORE_STEPS,
+            ranking.PUBLISHED_WEIGHT,
+            *matches.arrays,
+            firsts,
+            following,
+        )
+        return AnswerEvidence(snapshot, answers.rows, answers.scores, firsts, following)
+
+    def _has_phrases(self, evidence: AnswerEvidence) -> Mask:
         """Who has each phrase in their listing, or in an answer that is evidence."""
         bits = phrase_bits(self.snapshot.physicians, self._phrases)
-        rows = self.evidence.rows
+        rows = evidence.told
         np.bitwise_or.at(bits, self.snapshot.author[rows], self._answers_with_phrases[rows])
         has_all: Mask = bits == (1 << len(self._phrases)) - 1
         return has_all
-
-    def found(self) -> Found:
-        """Whom they find."""
-        physicians = self.snapshot.physicians
-        if not self.asked:
-            everybody = physicians.everything
-            standing = self.snapshot.standing
-            scores = standing if everybody.size == standing.size else standing[everybody]
-            return Found(
-                everybody, scores, np.full(everybody.size, -1, np.int32), self.evidence, (), relaxed=False
-            )
-        found = self._matching(needed(self._weights), _NEAR)
-        if relaxed := not found[0].size:
-            found = self._matching(0.0, _NOT_NEAR)
-        self._close()
-        return Found(*found, self.evidence, self.unknown_words, relaxed and found[0].size > 0)
-
-    def _close(self) -> None:
-        """Give back what was lent."""
-        if self.named.size:
-            names = np.concatenate([word.names for word in self.in_listings])
-            self.snapshot.physicians.slates.give_back(self.named.view(np.int32), names)
-        del self.named
-
-    def _matching(self, least: float, near: np.uint64) -> tuple[Rows, Floats, Places]:
-        """The physicians whose words weigh so much, or whose evidence is near; their scores and authors."""
-        authors = self.evidence.authors
-        matches = Matches(
-            self.in_listings,
-            telling_words(self._weights.tolist(), least),
-            (authors, *self._published),
-            self.snapshot.physicians,
-        )
-        found = match_loops.matching_enough(
-            matches.rows,
-            matches.scores,
-            matches.bits,
-            matches.numbers(authors),
-            self._weights,
-            least,
-            self.named,
-            near,
-        )
-        matches.close()
-        if self._phrases:
-            quoting = self._has_phrases()[found[0]]
-            return found[0][quoting], found[1][quoting], found[2][quoting]
-        return found
 
 
 class Matches:
     """Documents of a kind that match, numbered in the order in which they are met: their places."""
 
     def __init__(
-        self,
-        words: Sequence[Occurrences],
-        telling: Sequence[int],
-        others: tuple[Rows, Floats, Bits],
-        documents: Collection,
+        self, documents: Collection, words: Sequence[Occurrences], telling: Sequence[int], others: int
     ) -> None:
-        """Those of some documents that have a telling word, and others, matched with all words.
-
-        With the others come scores and bits that they have besides.
-        """
-        room = min(documents.size, sum(words[index].rows.size for index in telling) + others[0].size)
+        """None yet. There is room for those that have one of the ``telling`` words, and ``others``."""
+        room = min(documents.size, sum([words[index].rows.size for index in telling]) + others)
+        self._words = words
+        self._telling = telling
         self._slates = documents.slates
-        self._places = self._slates.take()
-        self._rows = np.empty(room, np.int32)
-        self._scores = np.empty(room)
-        self._bits = np.empty(room, np.uint64)
-        self._count = 0
-        for index in telling:
-            word = words[index]
-            self._count = match_loops.add_telling_word(
-                *self._arrays, self._count, word.rows, word.weights, word.idf, ranking.SATURATION, bit(index)
+        self.arrays: tuple[Places, Rows, Floats, Bits] = (
+            self._slates.take(),
+            np.empty(room, np.int32),
+            np.empty(room),
+            np.empty(room, np.uint64),
+        )
+        """As ``match_loops`` describes them."""
+        self.count = 0
+
+    def add_scored(self, rows: Rows, scores: Floats, bits: np.uint64) -> None:
+        """Add documents, before any others, with a score and bits."""
+        if rows.size:
+            self.count = match_loops.add_scored(*self.arrays, rows, scores, bits)
+
+    def add_words(self) -> None:
+        """Add those that have a telling word, and to all that match what the words are worth."""
+        for index in self._telling:
+            word = self._words[index]
+            self.count = match_loops.add_telling_word(
+                *self.arrays, self.count, word.rows, word.weights, word.idf, ranking.SATURATION, 1 << index
             )
-        self._count = match_loops.add_scored(*self._arrays, self._count, *others)
-        for index, word in enumerate(words):
-            if index not in telling:
-                match_loops.add_other_word(
-                    *self._arrays, word.rows, word.weights, word.idf, ranking.SATURATION, bit(index)
-                )
+        if len(self._telling) < len(self._words):
+            for index, word in enumerate(self._words):
+                if index not in self._telling:
+                    match_loops.add_other_word(
+                        *self.arrays, word.rows, word.weights, word.idf, ranking.SATURATION, 1 << index
+                    )
 
-    def close(self) -> None:
-        """Give back what was lent. Nobody may ask for their numbers any more."""
-        self._slates.give_back(self._places, self.rows)
-
-    @property
-    def _arrays(self) -> tuple[Places, Rows, Floats, Bits]:
-        return self._places, self._rows, self._scores, self._bits
-
-    def numbers(self, rows: Rows) -> Places:
-        """The number that each match has among some of them; -1 for the others."""
-        return match_loops.groups_of(self._places, self._count, rows)
+    def close(self, *, wiped: bool = False) -> None:
+        """Give back what was lent; unless it is ``wiped``, it is wiped."""
+        self._slates.give_back(self.arrays[0], *([] if wiped else [self.rows]))
 
     @property
     def rows(self) -> Rows:
         """The documents."""
-        return self._rows[: self._count]
+        return self.arrays[1][: self.count]
 
     @property
     def scores(self) -> Floats:
         """The score of each."""
-        return self._scores[: self._count]
+        return self.arrays[2][: self.count]
 
     @property
     def bits(self) -> Bits:
         """The words that each has."""
-        return self._bits[: self._count]
+        return self.arrays[3][: self.count]
 
 
 class AnswerEvidence:
-    """Evidence answers, by physician, each one's best first."""
+    """Answers that match, and by the number of an author those that are evidence for them, best first."""
 
-    def __init__(self, snapshot: Snapshot, authors: Rows, starts: Places, rows: Rows, scores: Floats) -> None:
-        self.authors = authors
-        """The physicians who wrote them."""
-        self._starts = starts
-        """Where those of each start, and at last where the last ones end."""
+    def __init__(
+        self, snapshot: Snapshot, rows: Rows, scores: Floats, best: Places, following: Places
+    ) -> None:
         self.rows = rows
         self.scores = scores
+        self._best = best
+        self._following = following
         self._ids = snapshot.answers.table["id"]
 
-    def places(self, physician: int) -> range:
-        """Where the evidence of a physician stands."""
-        groups = np.flatnonzero(self.authors == physician)
-        return range(*self._starts[groups[0] : groups[0] + 2].tolist()) if groups.size else range(0)
+    @property
+    def told(self) -> Rows:
+        """Those that are evidence for anybody."""
+        told: Rows = self.rows[self._following != match_loops.NO_EVIDENCE]
+        return told
 
-    def of(self, authors: Places, limit: int) -> list[tuple[tuple[Evidence, ...], int]]:
-        """The best evidence of each of these authors, by their places (-1: none), and how much there is."""
+    def places(self, author: int) -> Iterator[int]:
+        """Where the evidence of an author (-1: nobody) stands."""
+        place = int(self._best[author]) if author >= 0 else match_loops.LAST
+        while place != match_loops.LAST:
+            yield place
+            place = int(self._following[place])
+
+    def of(self, authors: Places, limit: int) -> tuple[list[tuple[Evidence, ...]], list[int]]:
+        """The best evidence of each of these authors (-1: none), and how much there is."""
         if not self.rows.size:
-            return [((), 0)] * authors.size
-        places, ends, totals = match_loops.first_of_each(authors, self._starts, limit)
-        named = list(map(Evidence, self._ids[self.rows[places]].tolist(), self.scores[places].tolist()))
-        starts = [0, *ends.tolist()]
-        return [
-            (tuple(named[start:end]), total)
-            for start, end, total in zip(starts, ends.tolist(), totals.tolist(), strict=False)
-        ]
+            return [()] * authors.size, [0] * authors.size
+        ids, scores, ends, totals = match_loops.best_answers(
+            authors, self._best, self._following, self.rows, self.scores, self._ids, limit
+        )
+        told = tuple(map(_evidence, zip(ids.tolist(), scores.tolist(), strict=True)))
+        cuts = ends.tolist()
+        return [told[start:end] for start, end in pairwise([0, *cuts])], totals.tolist()
 
 
 def needed(weights: Floats) -> float:
@@ -335,6 +318,8 @@ def telling_words(weights: list[float], needed: float) -> list[int]:
     The others need not be looked through for matches, and they are the most frequent
     (Turtle and Flood, Query evaluation: strategies and optimizations, 1995: "max_score").
     """
+    if len(weights) == 1:
+        return [0]
     heaviest = sorted(range(len(weights)), key=lambda index: -weights[index])
     rest = sum(weights)
     for count, index in enumerate(heaviest, 1):

@@ -128,7 +128,7 @@ class PartFile:
         return self._fields[name]
 
     def postings(self, name: str, word: str) -> Postings:
-        """The postings of a word in a field."""
+        """The postings of a word in a field. Raises :class:`IndexUnavailable` when they are damaged."""
         field = self._fields[name]
         index = find_word(field.words, word.encode())
         return postings.NOWHERE if index < 0 else field.postings(index)

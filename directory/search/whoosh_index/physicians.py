@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
+from itertools import repeat
 from math import inf, isnan
 
 import numpy as np
@@ -19,6 +20,8 @@ from directory.search.whoosh_index.matching import Matching, find
 from directory.search.whoosh_index.offices import Area
 from directory.search.whoosh_index.snapshot import Snapshot
 
+_hit = partial(tuple.__new__, Hit)
+"""A hit of its fields: a third of the time that calling the class takes, which counts in a page."""
 _NO_MASK: Mask = np.empty(0, np.bool_)
 
 
@@ -65,7 +68,7 @@ class PhysicianSearch:
             shown, miles = nearest.offices[page], nearest.miles[page]
         hits = self._hits(rows[page], shown, miles, scores[page], authors[page])
         if self.query.explain:
-            hits = self._explained(hits, rows[page], self._decay(miles))
+            hits = self._explained(hits, rows[page], authors[page], self._decay(miles))
         return SearchResults(
             hits=hits,
             total=rows.size,
@@ -202,17 +205,19 @@ class PhysicianSearch:
             [ids[office] if office >= 0 else None for office in offices.tolist()],
             [None if isnan(distance) else distance for distance in miles.tolist()],
             scores.tolist(),
-            self.found.evidence.of(authors, self.query.evidence_limit),
+            *self.found.evidence.of(authors, self.query.evidence_limit),
         )
-        return tuple(
-            Hit(physician_id, office_id, distance, score, *shown)
-            for physician_id, office_id, distance, score, shown in zip(*columns, strict=True)
-        )
+        return tuple(map(_hit, zip(*columns, repeat(None))))
 
-    def _explained(self, hits: tuple[Hit, ...], rows: Rows, decays: Floats) -> tuple[Hit, ...]:
+    def _explained(
+        self, hits: tuple[Hit, ...], rows: Rows, authors: Places, decays: Floats
+    ) -> tuple[Hit, ...]:
         matching = Matching(self.snapshot, self.query.text, self.query.aliases)
-        parts = zip(hits, rows.tolist(), decays.tolist(), strict=True)
-        return tuple(hit._replace(explanation=explain(matching, row, decay)) for hit, row, decay in parts)
+        parts = zip(hits, rows.tolist(), authors.tolist(), decays.tolist(), strict=True)
+        return tuple(
+            hit._replace(explanation=explain(matching, self.found, row, author, decay))
+            for hit, row, author, decay in parts
+        )
 
     def _facets(self, rows: Rows, nearest: Nearest | None) -> dict[str, tuple[Facet, ...]]:
         """The facets of these physicians, of whose offices all count, or the suitable ones."""

@@ -33,6 +33,8 @@ Behind the last word stands where everything ends."""
 _TERM = struct.Struct("<4Q")
 """The same of one word, and where the postings of the next one start."""
 
+_DOCUMENT, _COUNT = np.dtype("<u4"), np.dtype("<f4")
+
 NOWHERE: Postings = (np.empty(0, np.uint32), np.empty(0, np.float32))
 
 
@@ -171,7 +173,7 @@ class FieldReader:
         self._name = name
 
     def __len__(self) -> int:
-        return self._file.size(f"{self._name}/terms") // TERMS.itemsize - 1
+        return len(self._terms) // TERMS.itemsize - 1
 
     @cached_property
     def words(self) -> list[bytes]:
@@ -184,20 +186,20 @@ class FieldReader:
 
     def postings(self, index: int) -> Postings:
         """The postings of a word by its place."""
-        start, check, size, end = _TERM.unpack_from(self._terms.data, index * TERMS.itemsize)
-        data = np.frombuffer(self._file.read_at(start, end - start, check), "<u4")
-        return data[:size], data[size:].view("<f4") if data.size > size else np.ones(size, np.float32)
+        start, check, size, end = _TERM.unpack_from(self._terms, index * TERMS.itemsize)
+        data = np.frombuffer(self._file.read_at(start, end - start, check), _DOCUMENT)
+        return data[:size], data[size:].view(_COUNT) if data.size > size else np.ones(size, _COUNT)
 
     def all(self) -> FieldPostings:
         """Everything, to be merged."""
         found = [self.postings(index) for index in range(len(self))]
         return FieldPostings(
             self.words,
-            self._terms["size"][:-1].astype(np.int64),
+            np.frombuffer(self._terms, TERMS)["size"][:-1].astype(np.int64),
             np.concatenate([NOWHERE[0], *(documents for documents, _ in found)]),
             np.concatenate([NOWHERE[1], *(counts for _, counts in found)]),
         )
 
     @cached_property
-    def _terms(self) -> NDArray[np.void]:
-        return self._file.read(f"{self._name}/terms").view(TERMS)
+    def _terms(self) -> bytes:
+        return self._file.read_bytes(f"{self._name}/terms")

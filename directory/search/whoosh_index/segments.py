@@ -24,12 +24,10 @@ from whoosh.index import TOC
 from directory.search.base import IndexUnavailable
 from directory.search.whoosh_index import parts
 from directory.search.whoosh_index.arrays import checksum, sync_directory
-from directory.search.whoosh_index.cache import ArrayCache
 from directory.search.whoosh_index.codec import ArrayCodec, ArraySegment
 from directory.search.whoosh_index.columns import Mask
 from directory.search.whoosh_index.facets import FacetLists
 from directory.search.whoosh_index.parts import Part, PartFile
-from directory.search.whoosh_index.postings import Postings
 from directory.search.whoosh_index.schema import PHYSICIAN, make_schema
 
 _NAME = "directory"
@@ -123,20 +121,11 @@ class Segment:
 
     def __init__(self, path: Path, segment: ArraySegment) -> None:
         self.part = PartFile(segment.file(path))
-        self._cache: ArrayCache[Postings] = ArrayCache(4_000_000)
         self.documents = self.part.physicians.size + self.part.answers.size
         if self.documents != segment.doc_count_all():
             raise IndexUnavailable("The search index is damaged: a segment is not what its commit says.")
         self._left: tuple[Mask, NDArray[np.int64]] | None = None
         """Which documents were found deleted, and how often the others have each word."""
-
-    def postings(self, field: str, word: str) -> Postings:
-        """The postings of a word in a field. Raises :class:`IndexUnavailable` when they are damaged."""
-        found = self._cache.get((field, word))
-        if found is None:
-            found = self.part.postings(field, word)
-            self._cache.put((field, word), found, found[0].size)
-        return found
 
     @cached_property
     def facets(self) -> FacetLists:

@@ -26,7 +26,8 @@ class Slates:
         except IndexError:
             return np.zeros(self._size, np.int32)
 
-    def give_back(self, slate: Places, rows: Rows) -> None:
-        """Give one back; these are the rows that were written to."""
-        wipe(slate, rows)
+    def give_back(self, slate: Places, *written: Rows) -> None:
+        """Give one back; these are the rows that were written to and not wiped since."""
+        for rows in written:
+            wipe(slate, rows)
         self._clean.append(slate)
