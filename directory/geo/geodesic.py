@@ -17,6 +17,7 @@ _SMALL_STEP = 1e-11
 """Radians. The length is that of the last angle but one, so it is right to this: 4e-8 miles."""
 
 Floats = NDArray[np.float64]
+Indices = NDArray[np.int64]
 
 
 def miles_between(latitude: float, longitude: float, latitudes: Floats, longitudes: Floats) -> Floats:
@@ -31,12 +32,38 @@ def miles_between(latitude: float, longitude: float, latitudes: Floats, longitud
     and far). Its iteration does not converge for nearly antipodal points; those few are handed to geopy, one
     by one.
     """
-    miles = _vincenty(
-        latitude, longitude, np.ascontiguousarray(latitudes, float), np.ascontiguousarray(longitudes, float)
+    miles = np.full(len(latitudes), np.nan)
+    points = np.arange(miles.size)
+    measure(
+        latitude,
+        longitude,
+        np.ascontiguousarray(latitudes, float),
+        np.ascontiguousarray(longitudes, float),
+        points,
+        points,
+        miles,
     )
-    for index in np.flatnonzero(np.isinf(miles)):
-        miles[index] = geodesic((latitude, longitude), (latitudes[index], longitudes[index])).miles
     return miles
+
+
+def measure(
+    latitude: float,
+    longitude: float,
+    latitudes: Floats,
+    longitudes: Floats,
+    points: Indices,
+    places: Indices,
+    miles: Floats,
+) -> None:
+    """Write down, as :func:`miles_between`, how far some points are, if they are not yet known (NaN).
+
+    ``points`` are indices into the coordinates, ``places`` indices into ``points`` and ``miles``: those to be
+    measured.
+    """
+    if _vincenty(latitude, longitude, latitudes, longitudes, points, places, miles):
+        for place in places[np.isinf(miles[places])]:
+            point = latitudes[points[place]], longitudes[points[place]]
+            miles[place] = geodesic((latitude, longitude), point).miles
 
 
 @compiled("f8(f8, f8, f8, f8, f8)")
@@ -50,22 +77,37 @@ def _arc_length(sigma: float, sin_sigma: float, cos_sigma: float, cos2_alpha: fl
     return _MINOR_AXIS_MILES * a * (sigma - correction)
 
 
-@compiled(f"f8[::1](f8, f8, {read_only('f8')}, {read_only('f8')})")
-def _vincenty(latitude: float, longitude: float, latitudes: Floats, longitudes: Floats) -> Floats:
-    """Vincenty's iteration, in his symbols: distances in miles, infinite where it did not converge."""
-    miles = np.empty(latitudes.size)
+@compiled(
+    f"i8(f8, f8, {read_only('f8')}, {read_only('f8')}, {read_only('i8')}, {read_only('i8')}, f8[::1])",
+)
+def _vincenty(
+    latitude: float,
+    longitude: float,
+    latitudes: Floats,
+    longitudes: Floats,
+    points: Indices,
+    places: Indices,
+    miles: Floats,
+) -> int:
+    """Vincenty's iteration, in his symbols: miles to the points at these places that have none yet.
+
+    They are infinite where it did not converge. Returns for how many.
+    """
+    lost = 0
     u1 = np.arctan((1 - _FLATTENING) * np.tan(np.radians(latitude)))
     sin_u1, cos_u1 = np.sin(u1), np.cos(u1)
-    for index in range(latitudes.size):
-        u2 = np.arctan((1 - _FLATTENING) * np.tan(np.radians(latitudes[index])))
+    for place in places:
+        if not np.isnan(miles[place]):
+            continue
+        u2 = np.arctan((1 - _FLATTENING) * np.tan(np.radians(latitudes[points[place]])))
         sin_u2, cos_u2 = np.sin(u2), np.cos(u2)
         sines, cosines = sin_u1 * sin_u2, cos_u1 * cos_u2
-        difference = np.radians(longitudes[index] - longitude)
+        difference = np.radians(longitudes[points[place]] - longitude)
         # The short way round: Vincenty's series is for differences within a half turn.
         difference = np.arctan2(np.sin(difference), np.cos(difference))
         # To first order in the flattening, which spares short lines one round in four.
         lamda = difference * (1 + _FLATTENING * cosines)
-        miles[index] = np.inf
+        found = np.inf
         for _ in range(_ROUNDS):
             sin_lamda, cos_lamda = np.sin(lamda), np.cos(lamda)
             across = cos_u1 * sin_u2 - sin_u1 * cos_u2 * cos_lamda
@@ -82,6 +124,8 @@ def _vincenty(latitude: float, longitude: float, latitudes: Floats, longitudes: 
             step, lamda = np.abs(turned - lamda), turned
             if not step > _SMALL_STEP:
                 if not np.abs(lamda) > np.pi:
-                    miles[index] = _arc_length(sigma, sin_sigma, cos_sigma, cos2_alpha, cos_2m)
+                    found = _arc_length(sigma, sin_sigma, cos_sigma, cos2_alpha, cos_2m)
                 break
-    return miles
+        miles[place] = found
+        lost += np.isinf(found)
+    return lost

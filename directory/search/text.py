@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -139,8 +138,7 @@ def _words_like(forms: frozenset[str]) -> re.Pattern[str]:
     return re.compile(f"(?:{'|'.join(begun)}){_WORD_GOES_ON}", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class QueryWord:
+class QueryWord(NamedTuple):
     """A word of a query: as typed, and in the forms it is looked up by."""
 
     typed: str
@@ -201,5 +199,8 @@ def quotations(text: str) -> list[tuple[int, int]]:
 
 def phrases(text: str) -> tuple[tuple[str, ...], ...]:
     """What stands in double quotes, as words in name form; quotations without a text form left out."""
-    quoted = (tuple(name_forms(text[start:end])) for start, end in quotations(text))
+    stands = quotations(text)
+    if not stands:
+        return ()
+    quoted = (tuple(name_forms(text[start:end])) for start, end in stands)
     return tuple(dict.fromkeys(words for words in quoted if any(map(text_form, words))))[:MAX_QUERY_WORDS]

@@ -163,6 +163,7 @@ def test_authors_have_their_evidence_best_first_each_counting_half_of_the_one_be
     count = form(match_loops.add_authors)(
         *matches,
         bits_of(bits),
+        len(answers),
         np.array([author for author, *_ in answers], np.int64),
         np.array(ids, np.int64),
         np.array(names, np.uint32),
@@ -240,9 +241,14 @@ def test_matches_have_enough_words_or_are_near_where_nobody_goes_by_one(
     assert not places.any()
 
 
-@given(values=st.lists(shares))
-def test_the_greatest_is_the_greatest_of_all_and_zero_of_none(form: Pick, values: list[float]) -> None:
-    assert form(match_loops.greatest)(doubles(values)) == max(values, default=0.0)
+@given(rows=distinct_rows)
+def test_the_best_score_is_told_when_places_are_wiped(form: Pick, rows: list[int]) -> None:
+    places, scores = numbered(rows, SIZE), [0.5 * row for row in rows]
+
+    assert form(match_loops.best_and_wipe)(places, rows_of(rows), doubles(scores), len(rows)) == max(
+        scores, default=0.0
+    )
+    assert not places.any()
 
 
 @given(rows=st.lists(distinct_rows, max_size=3))
@@ -378,11 +384,11 @@ def test_offices_are_in_a_box_that_may_cross_the_antimeridian(
     latitudes, longitudes = doubles([each for each, _ in points]), doubles([each for _, each in points])
     northward = np.argsort(latitudes).astype(np.uint32)
     inside = form(result_loops.in_box)(
-        northward, latitudes[northward], longitudes[northward], south, north, west, east
+        northward, latitudes[northward], longitudes[northward], 100, south, north, west, east
     )
 
     def is_inside(latitude: float, longitude: float) -> bool:
         between = west <= longitude <= east if west <= east else longitude >= west or longitude <= east
         return south <= latitude <= north and between
 
-    assert sorted(inside.tolist()) == [place for place, point in enumerate(points) if is_inside(*point)]
+    assert sorted(inside.tolist()) == [100 + place for place, point in enumerate(points) if is_inside(*point)]

@@ -73,7 +73,7 @@ class ArticleSearch:
         quoted = self._having_phrases()
         loose = (bits != 0) & quoted
         weights = np.array([found.idf for found in self.known.values()], np.float64)
-        strict = loose & (weighed(bits, weights) >= needed(weights))
+        strict = loose & (weighed(bits, weights) >= needed(weights.tolist()))
         near = np.zeros(self.snapshot.answers.size, np.bool_)
         near[self.nearness.rows] = True
         strict[self.articles.of_answer[near[self.articles.reading_order]]] = True

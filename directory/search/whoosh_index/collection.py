@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,8 +31,7 @@ Postings = tuple[Rows, NDArray[np.float32]]
 _NOWHERE: Postings = np.empty(0, np.int32), np.empty(0, np.float32)
 
 
-@dataclass(frozen=True, slots=True)
-class Occurrences:
+class Occurrences(NamedTuple):
     """A word among the documents of a kind."""
 
     rows: Rows
@@ -49,7 +49,7 @@ class Occurrences:
     @property
     def best(self) -> float:
         """The most it adds to any."""
-        return self.idf * ranking.saturate(match_loops.greatest(self.weights))
+        return self.idf * ranking.saturate(float(self.weights.max(initial=0.0)))
 
 
 class JoinedTable:
@@ -91,6 +91,8 @@ class Share:
     table: StoredTable
     live: Mask | None
     """Which of them are not deleted; ``None`` when all are there."""
+    moved: np.int32
+    """How many rows after its number a document has its row."""
 
     @property
     def rows(self) -> slice:
@@ -118,6 +120,7 @@ class Collection:
         self.count = self.size if self.live is None else int(np.count_nonzero(self.live))
         self.slates = Slates(self.size)
         """For whoever works out who matches."""
+        self._weights_name = f"{kind}_weights"
         self._words: ArrayCache[Occurrences] = ArrayCache(8_000_000)
         self._in_fields: ArrayCache[Postings] = ArrayCache(4_000_000)
         self._lengths: dict[str, Array] = {}
@@ -149,15 +152,20 @@ class Collection:
 
     def occurrences(self, word: QueryWord) -> Occurrences:
         """Where a word occurs and what it is worth there."""
-        key = (word.forms(by_name=True), word.forms(by_name=False))
-        found = self._words.get(key)
+        forms = word[1:]  # however it was typed
+        found = self._words.get(forms)
         if found is None:
             found = self._occurrences(word)
-            self._words.put(key, found, 2 * found.rows.size)
+            self._words.put(forms, found, 2 * found.rows.size)
         return found
 
     def _occurrences(self, word: QueryWord) -> Occurrences:
-        rows, weights = self._in_texts(word)
+        rows: Rows
+        weights: NDArray[np.floating]
+        if word.text is None or word.other_texts:
+            rows, weights = self._in_texts(word)
+        else:
+            rows, weights = self._postings(self._weights_name, word.text)
         names, _ = _NOWHERE
         for field in self._named:
             names, _ = self._postings_of_all(field, word)
@@ -165,10 +173,7 @@ class Collection:
         return Occurrences(rows, weights, ranking.idf(self.count, rows.size), names)
 
     def _in_texts(self, word: QueryWord) -> tuple[Rows, NDArray[np.floating]]:
-        """The rows that have a word in their texts, and what it weighs there."""
-        forms = word.forms(by_name=False)
-        if len(forms) == 1:
-            return self._postings(f"{self.kind}_weights", forms[0])
+        """The rows that have any of several words in their texts, and what these weigh there together."""
         rows: Rows = np.empty(0, np.int32)
         weights: NDArray[np.floating] = np.empty(0)
         for field in self._fields:
@@ -200,9 +205,10 @@ class Collection:
     def _postings_of_all(self, field: ranking.Field, word: QueryWord) -> Postings:
         """The same, read now: of all the forms of the word."""
         name = field_name(self.kind, field)
-        found = [self._postings(name, form) for form in word.forms(by_name=field.by_name)]
-        if len(found) == 1:
-            return found[0]
+        forms = word.forms(by_name=field.by_name)
+        if len(forms) == 1:
+            return self._postings(name, forms[0])
+        found = [self._postings(name, form) for form in forms]
         rows = np.concatenate([np.empty(0, np.int32), *(rows for rows, _ in found)])
         counts = np.concatenate([np.empty(0, np.float32), *(counts for _, counts in found)])
         distinct, place = np.unique(rows, return_inverse=True)
@@ -237,8 +243,7 @@ class Collection:
                 if share.live is not None:
                     stays = share.live[own - share.document]
                     own, often = own[stays], often[stays]
-                moved = share.row - share.document
-                rows.append(own + np.int32(moved) if moved else own)
+                rows.append(own + share.moved if share.moved else own)
                 counts.append(often)
         if not rows:
             return _NOWHERE
@@ -275,5 +280,6 @@ def _shares(kind: str, segments: Sequence[Segment], live: Sequence[Mask | None])
         part = segment.part
         document, table = (0, part.physicians) if kind == PHYSICIAN else (part.physicians.size, part.answers)
         own = None if alive is None else alive[document : document + table.size]
-        yield Share(segment, document, row, table, None if own is None or own.all() else own)
+        own = None if own is None or own.all() else own
+        yield Share(segment, document, row, table, own, np.int32(row - document))
         row += table.size

@@ -132,7 +132,7 @@ def add_scored(
 @compiled(f"f8[:,::1]({_DOUBLES})")
 def sums_of_weights(weights: Array) -> Array:
     """For every eight of the weights, what each choice of them weighs together."""
-    sums = np.zeros((weights.size // 8 + 1, 256))
+    sums = np.zeros((max(1, (weights.size + 7) // 8), 256))
     for index in range(weights.size):
         own = sums[index // 8]
         first = 1 << index % 8
@@ -150,6 +150,12 @@ def weigh(bits: np.uint64, sums: Array) -> float:
     return total
 
 
+@compiled("b1[::1](Array(f8, 2, 'C', readonly=True), f8)")
+def enough_of_eight(sums: Array, needed: float) -> Array:
+    """Which choices of the first eight words weigh ``needed`` together; empty where there are more words."""
+    return sums[0] >= needed if sums.shape[0] == 1 else np.empty(0, np.bool_)
+
+
 @compiled(f"f8[::1]({_BITS}, {_DOUBLES})")
 def weighed(bits: Array, weights: Array) -> Array:
     """What the words of each row weigh together."""
@@ -160,13 +166,15 @@ def weighed(bits: Array, weights: Array) -> Array:
     return weighed
 
 
-@compiled(f"f8({_SINGLES})", f"f8({_DOUBLES})")
-def greatest(values: Array) -> float:
-    """The greatest of some positive values; 0 of none."""
-    most = 0.0
-    for value in values:
-        most = max(most, value)
-    return most
+@compiled("f8(i4[::1], i4[::1], f8[::1], i8)")
+def best_and_wipe(places: Array, rows: Array, scores: Array, count: int) -> float:
+    """The best score of all matches, 0 of none. ``places`` is wiped."""
+    best = 0.0
+    for place in range(count):
+        places[rows[place]] = 0
+        if scores[place] > best:
+            best = scores[place]
+    return best
 
 
 @compiled(f"b1(i8, i8, {_ROWS}, {_DOUBLES}, {_IDS}, f8)")
@@ -177,13 +185,14 @@ def is_better(one: int, other: int, rows: Array, scores: Array, ids: Array, step
 
 
 @compiled(
-    f"i8({_ROWS}, {_DOUBLES}, {_BITS}, {_IDS}, {_IDS}, {_NAMES}, {_DOUBLES}, f8, f8, f8, u8, f8, f8,"
+    f"i8({_ROWS}, {_DOUBLES}, {_BITS}, i8, {_IDS}, {_IDS}, {_NAMES}, {_DOUBLES}, f8, f8, f8, u8, f8, f8,"
     f" {_MATCHES}, i4[::1], i4[::1])"
 )
 def add_authors(
     answers: Array,
     answer_scores: Array,
     answer_bits: Array,
+    answer_count: int,
     author: Array,
     ids: Array,
     named: Array,
@@ -213,9 +222,10 @@ def add_authors(
     """
     words = (np.uint64(1) << np.uint64(weights.size)) - np.uint64(1)
     sums = sums_of_weights(weights)
-    asked, subject = weigh(words, sums), words
+    asked = weigh(words, sums)
+    enough = enough_of_eight(sums, share * asked - tolerance)
     count = 0
-    for answer in range(answers.size):
+    for answer in range(answer_count):
         writer, own = author[answers[answer]], answer_bits[answer]
         following[answer] = NO_EVIDENCE
         if writer < 0:
@@ -223,7 +233,11 @@ def add_authors(
         if named.size:
             subject = words & ~np.uint64(named[writer])
             asked = weigh(subject, sums)
-        about = (asked > 0.0) & (weigh(own & subject, sums) >= share * asked - tolerance)
+            about = (asked > 0.0) & (weigh(own & subject, sums) >= share * asked - tolerance)
+        elif enough.size:
+            about = enough[own & words]
+        else:
+            about = weigh(own & words, sums) >= share * asked - tolerance
         if not (about & (own & words != 0) & (answer_scores[answer] >= least_score) | (own & near != 0)):
             continue
         place = places[writer] - 1
@@ -274,6 +288,7 @@ def keep_matching(
     """
     words = (np.uint64(1) << np.uint64(weights.size)) - np.uint64(1)
     sums = sums_of_weights(weights)
+    enough = enough_of_eight(sums, needed)
     also = near
     if named.size:
         for place in range(count):
@@ -285,10 +300,10 @@ def keep_matching(
     for place in range(count):
         row, matched = rows[place], bits[place] & words
         places[row] = 0
-        enough = (matched != 0) & (weigh(matched, sums) >= needed) | (bits[place] & also != 0)
         rows[kept], scores[kept] = row, scores[place]
         author_of[kept] = place if place < authors else -1
-        kept += enough
+        by_words = (matched != 0) & (enough[matched] if enough.size else weigh(matched, sums) >= needed)
+        kept += by_words | (bits[place] & also != 0)
     return kept
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,8 +31,7 @@ _evidence = partial(tuple.__new__, Evidence)
 """Evidence of an id and a score: a third of the time that calling the class takes, which counts in a page."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """Whom the words of a query find, before any filter."""
 
     rows: Rows
@@ -72,13 +71,12 @@ class Matching:
         self.nearness = snapshot.nearness(text, self.asked)
         self.known: dict[QueryWord, tuple[Occurrences, Occurrences]] = {}
         """Where those words occur that do: in listings, and in answers."""
-        weights = []
+        self._weights: list[float] = []
         for word in self.asked:
             kinds = snapshot.physicians.occurrences(word), snapshot.answers.occurrences(word)
             if idfs := [kind.idf for kind in kinds if kind.rows.size]:
                 self.known[word] = kinds
-                weights.append(min(idfs))
-        self._weights = np.array(weights, np.float64)
+                self._weights.append(min(idfs))
         self._in_listings = [kinds[0] for kinds in self.known.values()]
         self._in_answers = [kinds[1] for kinds in self.known.values()]
 
@@ -86,15 +84,14 @@ class Matching:
         """Whom they find."""
         if not self.asked:
             return self._everybody()
-        unknown = tuple(word.typed for word in self.asked if word not in self.known)
+        unknown = tuple([word.typed for word in self.asked if word not in self.known])
         named = self._named()
-        answers, best = self._answers_and_best(self._all_words if named.size else None)
+        answers, best = self._answers_and_best(by_name=named.size > 0)
         if self._phrases:
             answers.bits[self._answers_with_phrases[answers.rows] == 0] &= _NEAR
         found = self._matching(answers, best, named, needed(self._weights), _NEAR)
         if relaxed := not found[0].size:
             found = self._matching(answers, best, named, 0.0, _NOT_NEAR)
-        answers.close()
         if named.size:
             names = [word.names for word in self._in_listings]
             self.snapshot.physicians.slates.give_back(named.view(np.int32), *names)
@@ -113,40 +110,44 @@ class Matching:
 
     def _named(self) -> NDArray[np.uint32]:
         """The words that are names of each physician; empty when nobody goes by any of them."""
-        if not any(word.names.size for word in self._in_listings):
-            return _NOT_NAMED
-        named = self.snapshot.physicians.slates.take().view(np.uint32)
+        named = _NOT_NAMED
         for index, word in enumerate(self._in_listings):
-            match_loops.mark(named, word.names, 1 << index)
+            if word.names.size:
+                if not named.size:
+                    named = self.snapshot.physicians.slates.take().view(np.uint32)
+                match_loops.mark(named, word.names, 1 << index)
         return named
 
-    def _answers_and_best(self, telling: Sequence[int] | None) -> tuple[Matches, float]:
+    def _answers_and_best(self, *, by_name: bool) -> tuple[Matches, float]:
         """All answers that may be evidence, and what the best of all scores.
 
-        They have one of the ``telling`` words. Which those are by their weights, only who goes by a word may
-        change: of that author, others weigh enough without it.
+        Where somebody goes by a word, any word may tell: of that author, others weigh enough without it.
         """
-        if telling is None:
-            weights = self._weights.tolist()
-            telling = telling_words(weights, ranking.EVIDENCE_WEIGHT * sum(weights))
-        answers = self._answers(telling)
-        best = match_loops.greatest(answers.scores)
-        if best < sum(word.best for index, word in enumerate(self._in_answers) if index not in telling):
-            everything = self._answers(self._all_words)
-            best = match_loops.greatest(everything.scores)
-            everything.close()
+        telling = self._all_words if by_name else self._telling(ranking.EVIDENCE_WEIGHT * sum(self._weights))
+        answers, best = self._answers(telling)
+        others = [word for index, word in enumerate(self._in_answers) if index not in telling]
+        # No word adds more than its idf, so most need not be looked through for what they add at most.
+        if best < sum([word.idf for word in others]) and best < sum([word.best for word in others]):
+            _, best = self._answers(self._all_words)
         return answers, best
 
-    def _answers(self, telling: Sequence[int]) -> Matches:
-        """The answers that have any of the telling words, and those that are near."""
+    def _answers(self, telling: Sequence[int]) -> tuple[Matches, float]:
+        """The answers that have any of the telling words and those that are near; what the best scores."""
         answers = Matches(self.snapshot.answers, self._in_answers, telling, self.nearness.rows.size)
-        answers.add_scored(self.nearness.rows, self.nearness.scores, _NEAR)
+        if self.nearness.rows.size:
+            near = self.nearness.rows, self.nearness.scores, _NEAR
+            answers.count = match_loops.add_scored(*answers.arrays, *near)
         answers.add_words()
-        return answers
+        best = match_loops.best_and_wipe(*answers.arrays[:3], answers.count)
+        answers.close()
+        return answers, best
 
     @cached_property
-    def _all_words(self) -> range:
-        return range(self._weights.size)
+    def _all_words(self) -> Sequence[int]:
+        return range(len(self._weights))
+
+    def _telling(self, needed: float) -> Sequence[int]:
+        return telling_words(self._weights, needed) if len(self._weights) > 1 else self._all_words
 
     @cached_property
     def _answers_with_phrases(self) -> Bits:
@@ -157,49 +158,40 @@ class Matching:
         self, answers: Matches, best: float, named: NDArray[np.uint32], least: float, near: np.uint64
     ) -> tuple[Rows, Floats, Places, AnswerEvidence]:
         """The physicians whose words weigh so much, or whose evidence is near, as :class:`Found` has them."""
-        telling = telling_words(self._weights.tolist(), least)
-        matches = Matches(self.snapshot.physicians, self._in_listings, telling, answers.count)
-        evidence = self._add_authors(matches, answers, best, named)
+        snapshot, weights = self.snapshot, np.array(self._weights)
+        matches = Matches(snapshot.physicians, self._in_listings, self._telling(least), answers.count)
+        firsts, following = np.empty(answers.count, np.int32), np.empty(answers.count, np.int32)
+        if answers.count:
+            matches.count = match_loops.add_authors(
+                *answers.arrays[1:],
+                answers.count,
+                snapshot.author,
+                snapshot.answers.table["id"],
+                named,
+                weights,
+                ranking.EVIDENCE_SCORE * best - ranking.TOLERANCE,
+                ranking.EVIDENCE_WEIGHT,
+                ranking.TOLERANCE,
+                _NEAR,
+                ranking.SCORE_STEPS,
+                ranking.PUBLISHED_WEIGHT,
+                *matches.arrays,
+                firsts,
+                following,
+            )
         authors = matches.count
         matches.add_words()
         author_of = np.empty(matches.count, np.int32)
         matches.count = match_loops.keep_matching(
-            *matches.arrays, matches.count, authors, self._weights, least, named, near, author_of
+            *matches.arrays, matches.count, authors, weights, least, named, near, author_of
         )
-        matches.close(wiped=True)
-        found = matches.rows, matches.scores, author_of[: matches.count]
+        matches.close()
+        rows, scores, author_of = matches.rows, matches.scores, author_of[: matches.count]
+        evidence = AnswerEvidence(snapshot, answers.rows, answers.scores, firsts, following)
         if self._phrases:
-            quoting = self._has_phrases(evidence)[found[0]]
-            return found[0][quoting], found[1][quoting], found[2][quoting], evidence
-        return *found, evidence
-
-    def _add_authors(
-        self, matches: Matches, answers: Matches, best: float, named: NDArray[np.uint32]
-    ) -> AnswerEvidence:
-        """Add the physicians for whom answers speak; these are their evidence."""
-        snapshot = self.snapshot
-        if not answers.count:
-            return AnswerEvidence(snapshot, _NO_ROWS, _NO_SCORES, _NO_ROWS, _NO_ROWS)
-        firsts, following = np.empty(answers.count, np.int32), np.empty(answers.count, np.int32)
-        matches.count = match_loops.add_authors(
-            answers.rows,
-            answers.scores,
-            answers.bits,
-            snapshot.author,
-            snapshot.answers.table["id"],
-            named,
-            self._weights,
-            ranking.EVIDENCE_SCORE * best - ranking.TOLERANCE,
-            ranking.EVIDENCE_WEIGHT,
-            ranking.TOLERANCE,
-            _NEAR,
-            ranking.SCORE_STEPS,
-            ranking.PUBLISHED_WEIGHT,
-            *matches.arrays,
-            firsts,
-            following,
-        )
-        return AnswerEvidence(snapshot, answers.rows, answers.scores, firsts, following)
+            quoting = self._has_phrases(evidence)[rows]
+            rows, scores, author_of = rows[quoting], scores[quoting], author_of[quoting]
+        return rows, scores, author_of, evidence
 
     def _has_phrases(self, evidence: AnswerEvidence) -> Mask:
         """Who has each phrase in their listing, or in an answer that is evidence."""
@@ -230,11 +222,6 @@ class Matches:
         """As ``match_loops`` describes them."""
         self.count = 0
 
-    def add_scored(self, rows: Rows, scores: Floats, bits: np.uint64) -> None:
-        """Add documents, before any others, with a score and bits."""
-        if rows.size:
-            self.count = match_loops.add_scored(*self.arrays, rows, scores, bits)
-
     def add_words(self) -> None:
         """Add those that have a telling word, and to all that match what the words are worth."""
         for index in self._telling:
@@ -249,9 +236,9 @@ class Matches:
                         *self.arrays, word.rows, word.weights, word.idf, ranking.SATURATION, 1 << index
                     )
 
-    def close(self, *, wiped: bool = False) -> None:
-        """Give back what was lent; unless it is ``wiped``, it is wiped."""
-        self._slates.give_back(self.arrays[0], *([] if wiped else [self.rows]))
+    def close(self) -> None:
+        """Give back the places, which are wiped."""
+        self._slates.give_back(self.arrays[0])
 
     @property
     def rows(self) -> Rows:
@@ -306,20 +293,18 @@ class AnswerEvidence:
         return [told[start:end] for start, end in pairwise([0, *cuts])], totals.tolist()
 
 
-def needed(weights: Floats) -> float:
+def needed(weights: Sequence[float]) -> float:
     """What the words must weigh together that find somebody, where all weigh so much."""
-    share = 1.0 if weights.size <= ranking.ALL_MUST_MATCH else ranking.ENOUGH_WEIGHT
-    return share * float(weights.sum()) - ranking.TOLERANCE
+    share = 1.0 if len(weights) <= ranking.ALL_MUST_MATCH else ranking.ENOUGH_WEIGHT
+    return share * sum(weights) - ranking.TOLERANCE
 
 
-def telling_words(weights: list[float], needed: float) -> list[int]:
+def telling_words(weights: Sequence[float], needed: float) -> list[int]:
     """Words of which whoever matches words of the weight ``needed`` has at least one: the heaviest.
 
     The others need not be looked through for matches, and they are the most frequent
     (Turtle and Flood, Query evaluation: strategies and optimizations, 1995: "max_score").
     """
-    if len(weights) == 1:
-        return [0]
     heaviest = sorted(range(len(weights)), key=lambda index: -weights[index])
     rest = sum(weights)
     for count, index in enumerate(heaviest, 1):

@@ -9,7 +9,7 @@ import numpy as np
 
 from directory.domain.places import Coordinates
 from directory.geo.distance import bounding_box
-from directory.geo.geodesic import miles_between
+from directory.geo.geodesic import measure
 from directory.search.whoosh_index import result_loops
 from directory.search.whoosh_index.cache import ArrayCache
 from directory.search.whoosh_index.collection import Collection, JoinedTable
@@ -35,7 +35,7 @@ class Offices:
     @cached_property
     def everywhere(self) -> Area:
         """Every office, seen from nowhere."""
-        return Area(None, self.table, np.arange(self.table.size))
+        return Area(None, self.table, None)
 
     @cached_property
     def ids(self) -> memoryview:
@@ -60,20 +60,20 @@ class Offices:
             return self.everywhere
         area = self._areas.get((centre, miles))
         if area is None:
-            area = Area(centre, self.table, self._boxed(centre, miles))
+            area = Area(centre, self.table, None if miles is None else self._boxed(centre, miles))
             self._areas.put((centre, miles), area, 3 * area.offices.size)
         return area
 
-    def _boxed(self, centre: Coordinates, miles: float | None) -> Indices:
-        if miles is None:
-            return self.everywhere.offices
+    def _boxed(self, centre: Coordinates, miles: float) -> Indices:
+        """The offices in a box about a centre, those of each part by their latitude."""
         box = bounding_box(centre, max(miles, 0.0) + _MARGIN_MILES)
         boxed = [
-            result_loops.in_box(*part.northward, box.south, box.north + _MARGIN_DEGREES, box.west, box.east)
-            + first
+            result_loops.in_box(
+                *part.northward, first, box.south, box.north + _MARGIN_DEGREES, box.west, box.east
+            )
             for part, first in zip(self._parts, self._starts, strict=True)
         ]
-        return np.sort(np.concatenate([np.empty(0, np.int64), *boxed]))
+        return boxed[0] if len(boxed) == 1 else np.concatenate([np.empty(0, np.int64), *boxed])
 
     @cached_property
     def _starts(self) -> Sequence[int]:
@@ -83,26 +83,31 @@ class Offices:
 
 
 class Area:
-    """Offices, in their order, and how far they are from a centre, measured when first asked for."""
+    """Some offices, and how far they are from a centre, measured when first asked for."""
 
-    def __init__(self, centre: Coordinates | None, table: JoinedTable, offices: Indices) -> None:
-        self.offices = offices
+    def __init__(self, centre: Coordinates | None, table: JoinedTable, boxed: Indices | None) -> None:
+        """All offices, unless those are told that are ``boxed``."""
+        self._ordered = boxed is None
+        self.offices = np.arange(table.size) if boxed is None else boxed
         self._centre = centre
         self._table = table
-        self._miles = np.full(offices.size, np.nan)
-        self._known = np.zeros(offices.size, np.bool_)
+        self._miles = np.full(self.offices.size, np.nan)
+
+    def in_order(self, places: Indices) -> Indices:
+        """Places of some of the offices, in the order of the offices."""
+        return places if self._ordered else places[np.argsort(self.offices[places])]
 
     def miles(self, places: Indices) -> Floats:
         """The miles to some of the offices, by their places here; NaN when unknown, or without a centre."""
-        new = places[~self._known[places]]
-        if new.size and self._centre is not None:
-            offices = self.offices[new]
+        if self._centre is not None:
             # Other threads may measure the same meanwhile: they come to the same.
-            self._miles[new] = miles_between(
+            measure(
                 self._centre.latitude,
                 self._centre.longitude,
-                self._table["latitude"][offices],
-                self._table["longitude"][offices],
+                self._table["latitude"],
+                self._table["longitude"],
+                self.offices,
+                places,
+                self._miles,
             )
-            self._known[new] = True
         return self._miles[places]

@@ -38,7 +38,6 @@ from directory.search.whoosh_index.schema import (
     WORD_NAMES,
 )
 from directory.search.whoosh_index.texts import TextReader, Texts
-from directory.search.whoosh_index.words import find_word
 
 DTYPES = {"physicians": PHYSICIANS, "offices": OFFICES, "answers": ANSWERS}
 """The tables of a part, by the names they have in :class:`Columns`."""
@@ -129,9 +128,7 @@ class PartFile:
 
     def postings(self, name: str, word: str) -> Postings:
         """The postings of a word in a field. Raises :class:`IndexUnavailable` when they are damaged."""
-        field = self._fields[name]
-        index = find_word(field.words, word.encode())
-        return postings.NOWHERE if index < 0 else field.postings(index)
+        return self._fields[name].of(word.encode())
 
     def lengths(self, name: str) -> Array:
         """How many words a field has in each document of its kind."""

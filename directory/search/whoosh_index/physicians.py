@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import repeat
@@ -62,13 +63,9 @@ class PhysicianSearch:
         if nearest is not None and self.query.centre is not None:
             scores = scores * self._decay(nearest.miles)
         page = self._page(rows, scores, nearest)
-        if nearest is None:
-            shown, miles = self.snapshot.offices.first(rows[page]), np.full(page.size, np.nan)
-        else:
-            shown, miles = nearest.offices[page], nearest.miles[page]
-        hits = self._hits(rows[page], shown, miles, scores[page], authors[page])
+        hits = self._hits(page, rows, scores, authors, nearest)
         if self.query.explain:
-            hits = self._explained(hits, rows[page], authors[page], self._decay(miles))
+            hits = self._explained(hits, rows[page], authors[page])
         return SearchResults(
             hits=hits,
             total=rows.size,
@@ -145,7 +142,8 @@ class PhysicianSearch:
         area, owners = offices.about(query.centre, query.within_miles), offices.table["owner"]
         places = self.snapshot.physicians.slates.take()
         result_loops.number(rows, places)
-        suitable = result_loops.suitable_offices(places, owners, area.offices, self._passing_offices(area))
+        passing = self._passing_offices(area)
+        suitable = area.in_order(result_loops.suitable_offices(places, owners, area.offices, passing))
         nearest = Nearest(
             *result_loops.nearest_offices(
                 places,
@@ -175,10 +173,10 @@ class PhysicianSearch:
         return passing
 
     def _decay(self, miles: Floats) -> Floats:
-        """The share of a score that is left at each of these distances."""
-        if self.query.centre is None:
-            return np.ones(miles.size)
-        return ranking.decay(np.where(np.isnan(miles), ranking.UNKNOWN_DISTANCE_MILES, miles))
+        """The share of a score that is left at each of these distances from the centre."""
+        if self.query.within_miles is None:
+            miles = np.where(np.isnan(miles), ranking.UNKNOWN_DISTANCE_MILES, miles)
+        return ranking.decay(miles)
 
     def _page(self, rows: Rows, scores: Floats, nearest: Nearest | None) -> Indices:
         """Those of the rows that the page shows, in order."""
@@ -195,29 +193,39 @@ class PhysicianSearch:
         return best[query.offset :]
 
     def _hits(
-        self, rows: Rows, offices: Indices, miles: Floats, scores: Floats, authors: Places
+        self, page: Indices, rows: Rows, scores: Floats, authors: Places, nearest: Nearest | None
     ) -> tuple[Hit, ...]:
-        if not rows.size:
-            return ()
+        rows = rows[page]
+        miles: Iterable[float | None] = repeat(None)
+        if nearest is None:
+            offices = self.snapshot.offices.first(rows)
+        else:
+            offices = nearest.offices[page]
+            miles = [None if isnan(distance) else distance for distance in nearest.miles[page].tolist()]
         ids = self.snapshot.offices.ids
         columns = (
             self.snapshot.physicians.table["id"][rows].tolist(),
             [ids[office] if office >= 0 else None for office in offices.tolist()],
-            [None if isnan(distance) else distance for distance in miles.tolist()],
-            scores.tolist(),
-            *self.found.evidence.of(authors, self.query.evidence_limit),
+            miles,
+            scores[page].tolist(),
+            *self.found.evidence.of(authors[page], self.query.evidence_limit),
         )
         return tuple(map(_hit, zip(*columns, repeat(None))))
 
-    def _explained(
-        self, hits: tuple[Hit, ...], rows: Rows, authors: Places, decays: Floats
-    ) -> tuple[Hit, ...]:
+    def _explained(self, hits: tuple[Hit, ...], rows: Rows, authors: Places) -> tuple[Hit, ...]:
         matching = Matching(self.snapshot, self.query.text, self.query.aliases)
-        parts = zip(hits, rows.tolist(), authors.tolist(), decays.tolist(), strict=True)
+        parts = zip(hits, rows.tolist(), authors.tolist(), strict=True)
         return tuple(
-            hit._replace(explanation=explain(matching, self.found, row, author, decay))
-            for hit, row, author, decay in parts
+            hit._replace(explanation=explain(matching, self.found, row, author, self._decay_of(hit)))
+            for hit, row, author in parts
         )
+
+    def _decay_of(self, hit: Hit) -> float:
+        """The share of its score that distance left."""
+        if self.query.centre is None:
+            return 1.0
+        miles = hit.distance_miles
+        return ranking.decay(ranking.UNKNOWN_DISTANCE_MILES if miles is None else miles)
 
     def _facets(self, rows: Rows, nearest: Nearest | None) -> dict[str, tuple[Facet, ...]]:
         """The facets of these physicians, of whose offices all count, or the suitable ones."""

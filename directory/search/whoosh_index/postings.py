@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from directory.search import ranking
 from directory.search.whoosh_index.arrays import ArrayFile, ArrayWriter, checksum
 from directory.search.whoosh_index.columns import Array, Vocabulary
-from directory.search.whoosh_index.words import pack_words, unpack_words
+from directory.search.whoosh_index.words import find_word, pack_words, unpack_words
 
 Documents = NDArray[np.uint32]
 Counts = NDArray[np.float32]
@@ -183,6 +183,11 @@ class FieldReader:
     def prepare(self) -> None:
         """Read what looking up any word takes."""
         _ = self.words, self._terms
+
+    def of(self, word: bytes) -> Postings:
+        """The postings of a word."""
+        place = find_word(self.words, word)
+        return NOWHERE if place < 0 else self.postings(place)
 
     def postings(self, index: int) -> Postings:
         """The postings of a word by its place."""

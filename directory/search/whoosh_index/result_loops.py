@@ -173,11 +173,12 @@ def count_owners(offices: Array, owners: Array, mask: Array) -> int:
     return count
 
 
-@compiled(f"i8[::1]({_OFFICES}, {_DOUBLES}, {_DOUBLES}, f8, f8, f8, f8)")
+@compiled(f"i8[::1]({_OFFICES}, {_DOUBLES}, {_DOUBLES}, i8, f8, f8, f8, f8)")
 def in_box(
     offices: Array,
     latitudes: Array,
     longitudes: Array,
+    first: int,
     south: float,
     north: float,
     west: float,
@@ -185,7 +186,8 @@ def in_box(
 ) -> Array:
     """Which offices are in a box of degrees; of unknown ones none is.
 
-    They come, and are told, in the order of their latitudes, unknown ones last. A box whose west is greater
+    They come, and are told, in the order of their latitudes, unknown ones last; they are numbered from
+    ``first`` on. A box whose west is greater
     than its east crosses the antimeridian.
     """
     start, end = np.searchsorted(latitudes, south), np.searchsorted(latitudes, north, side="right")
@@ -193,7 +195,7 @@ def in_box(
     count = 0
     for place in range(start, end):
         longitude = longitudes[place]
-        inside[count] = offices[place]
+        inside[count] = first + offices[place]
         if west <= east:
             count += (longitude >= west) & (longitude <= east)
         else:
