@@ -19,6 +19,10 @@ class Slates:
         self._size = size
         self._clean: list[Places] = []
 
+    def prepare(self, count: int) -> None:
+        """Have so many ready. They are written to, so that the machine has found room for them too."""
+        self._clean += [np.full(self._size, 0, np.int32) for _ in range(count)]
+
     def take(self) -> Places:
         """One that nobody else writes on."""
         try:

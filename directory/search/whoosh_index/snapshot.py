@@ -84,6 +84,8 @@ class Snapshot:
             _ = segment.facets
         for derived in ("name_rank", "author", "standing"):
             getattr(self, derived)
+        self.physicians.slates.prepare(2)
+        self.answers.slates.prepare(1)
         return self
 
     def digests(self) -> tuple[dict[int, str], dict[int, str]]:
