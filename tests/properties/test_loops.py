@@ -164,7 +164,7 @@ def test_authors_have_their_evidence_best_first_each_counting_half_of_the_one_be
         *matches,
         bits_of(bits),
         len(answers),
-        np.array([author for author, *_ in answers], np.int64),
+        rows_of([author for author, *_ in answers]),
         np.array(ids, np.int64),
         np.array(names, np.uint32),
         doubles(WEIGHTS),
@@ -239,6 +239,20 @@ def test_matches_have_enough_words_or_are_near_where_nobody_goes_by_one(
     assert scores[:kept].tolist() == [0.5 * row for row in rows[:kept].tolist()]
     assert author_of[:kept].tolist() == [row if row < authors else -1 for row in rows[:kept].tolist()]
     assert not places.any()
+
+
+@given(word=st.tuples(distinct_rows, shares))
+def test_where_nobody_asks_for_places_none_are_written(form: Pick, word: tuple[list[int], float]) -> None:
+    having, idf = word
+    _, rows, scores, bits = room_for_matches()
+    weights, places = np.full(len(having), 2.0, np.float32), rows_of([])
+    count = form(match_loops.add_telling_word)(
+        *(places, rows, scores, bits, 0, rows_of(having), weights, idf, 1.2, 1)
+    )
+
+    assert rows[:count].tolist() == having
+    assert scores[:count].tolist() == pytest.approx([idf * 2.0 / 3.2] * len(having))
+    assert form(match_loops.best_and_wipe)(places, rows, scores, count) == max(scores[:count], default=0.0)
 
 
 @given(rows=distinct_rows)

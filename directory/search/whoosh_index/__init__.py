@@ -158,6 +158,7 @@ class WhooshIndex:
 
     def _refreshed(self, old: Snapshot | None) -> Snapshot:
         """``old`` while nothing was committed since, else a new one that shares its unchanged segments."""
+        from directory.search.whoosh_index.physicians import rehearse
         from directory.search.whoosh_index.snapshot import Snapshot
 
         build = self._builds.current()
@@ -167,7 +168,10 @@ class WhooshIndex:
         vectors = known.vectors if known else VectorFiles(build, self._encoder)
         try:
             opened = open_latest(build, known.opened.segments if known else {})
-            return Snapshot(opened, vectors, self.queries).prepare(known)
+            snapshot = Snapshot(opened, vectors, self.queries).prepare(known)
+            if old is None:
+                rehearse(snapshot)
+            return snapshot
         except IndexUnavailable:
             if self._builds.current() == build:
                 raise

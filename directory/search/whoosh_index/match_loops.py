@@ -1,8 +1,8 @@
 """The loops of matching, as machine code: over postings and over documents that match, one by one.
 
 Documents that match are numbered as they are met: their place. ``places`` has for each row of a kind its
-place plus one, and 0 for what was not met; ``rows``, ``scores`` and ``bits`` have what is at each place. Bit
-``i`` stands for word ``i`` of the query, which has at most 32.
+place plus one, and 0 for what was not met; it is empty where nobody will ask for it. ``rows``, ``scores`` and
+``bits`` have what is at each place. Bit ``i`` stands for word ``i`` of the query, which has at most 32.
 """
 
 from __future__ import annotations
@@ -73,7 +73,9 @@ def add_telling_word(
         for index in range(having.size):
             rows[index] = having[index]
             bits[index] = bit
-            places[having[index]] = index + 1
+        if places.size:
+            for index in range(having.size):
+                places[having[index]] = index + 1
         return having.size
     for index in range(having.size):
         row = having[index]
@@ -171,7 +173,8 @@ def best_and_wipe(places: Array, rows: Array, scores: Array, count: int) -> floa
     """The best score of all matches, 0 of none. ``places`` is wiped."""
     best = 0.0
     for place in range(count):
-        places[rows[place]] = 0
+        if places.size:
+            places[rows[place]] = 0
         if scores[place] > best:
             best = scores[place]
     return best
@@ -185,7 +188,7 @@ def is_better(one: int, other: int, rows: Array, scores: Array, ids: Array, step
 
 
 @compiled(
-    f"i8({_ROWS}, {_DOUBLES}, {_BITS}, i8, {_IDS}, {_IDS}, {_NAMES}, {_DOUBLES}, f8, f8, f8, u8, f8, f8,"
+    f"i8({_ROWS}, {_DOUBLES}, {_BITS}, i8, {_ROWS}, {_IDS}, {_NAMES}, {_DOUBLES}, f8, f8, f8, u8, f8, f8,"
     f" {_MATCHES}, i4[::1], i4[::1])"
 )
 def add_authors(
@@ -299,7 +302,8 @@ def keep_matching(
     kept = 0
     for place in range(count):
         row, matched = rows[place], bits[place] & words
-        places[row] = 0
+        if places.size:
+            places[row] = 0
         rows[kept], scores[kept] = row, scores[place]
         author_of[kept] = place if place < authors else -1
         by_words = (matched != 0) & (enough[matched] if enough.size else weigh(matched, sums) >= needed)

@@ -212,9 +212,9 @@ class Matches:
         room = min(documents.size, sum([words[index].rows.size for index in telling]) + others)
         self._words = words
         self._telling = telling
-        self._slates = documents.slates
+        self._slates = documents.slates if others or len(words) > 1 else None
         self.arrays: tuple[Places, Rows, Floats, Bits] = (
-            self._slates.take(),
+            self._slates.take() if self._slates else _NO_ROWS,
             np.empty(room, np.int32),
             np.empty(room),
             np.empty(room, np.uint64),
@@ -238,7 +238,8 @@ class Matches:
 
     def close(self) -> None:
         """Give back the places, which are wiped."""
-        self._slates.give_back(self.arrays[0])
+        if self._slates:
+            self._slates.give_back(self.arrays[0])
 
     @property
     def rows(self) -> Rows:

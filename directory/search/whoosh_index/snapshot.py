@@ -110,7 +110,7 @@ class Snapshot:
         return _merged_ranks(self.physicians.shares)
 
     @cached_property
-    def author(self) -> Indices:
+    def author(self) -> Rows:
         """The row of the physician of each answer, or -1 where none is listed or the answer is deleted."""
         listed = self.physicians.everything
         found = _find(self.answers.table["physician"], self.physicians.table["id"][listed])
@@ -118,7 +118,7 @@ class Snapshot:
             found = np.append(listed, -1)[found]
         if self.answers.live is not None:
             found[~self.answers.live] = -1
-        return found
+        return found.astype(np.int32)
 
     def count_facets(self, physicians: Rows) -> Counter[Value]:
         """How many of these physicians have each value that filters could take."""
