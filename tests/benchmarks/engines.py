@@ -41,12 +41,12 @@ class Ours:
         WhooshIndex(path).rebuild(material.physicians, material.articles)
 
     def open(self, path: Path) -> None:
-        self._engine = WhooshIndex(path, max_age=3600)
-        self._engine.check()
         if self._database:
             self._database.close()
         self._database = Database(database_beside(path))
         self._database.check()
+        self._engine = WhooshIndex(path, max_age=3600)
+        self._engine.check()
         self._suggesting = SuggestingService(self._database, self._engine, self._catalogue)
 
     def ask(self, question: Question) -> object:

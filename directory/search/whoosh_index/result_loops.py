@@ -52,18 +52,20 @@ def first_places(values: Array, rows: Array, ranks: Array, steps: float, count: 
         if np.isnan(merits[place]):
             merits[place] = np.inf
     heap = np.empty(min(count, merits.size), np.int64)
-    size = 0
-    for new in range(merits.size):
-        if size == heap.size:
-            if size and comes_before(new, heap[0], merits, rows, ranks):
-                sink(heap, size, new, merits, rows, ranks)
-            continue
-        place = size
-        size += 1
+    for new in range(heap.size):
+        place = new
         while place and comes_before(heap[(place - 1) // 2], new, merits, rows, ranks):
             heap[place] = heap[(place - 1) // 2]
             place = (place - 1) // 2
         heap[place] = new
+    size = heap.size
+    if size:
+        last_merit = merits[heap[0]]
+        for new in range(size, merits.size):
+            # One look at its merit tells of nearly all that they come after the last so far.
+            if merits[new] <= last_merit and comes_before(new, heap[0], merits, rows, ranks):
+                sink(heap, size, new, merits, rows, ranks)
+                last_merit = merits[heap[0]]
     while size > 1:
         size -= 1
         last = heap[size]
