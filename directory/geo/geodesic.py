@@ -60,7 +60,7 @@ def measure(
     ``points`` are indices into the coordinates, ``places`` indices into ``points`` and ``miles``: those to be
     measured.
     """
-    if _vincenty(latitude, longitude, latitudes, longitudes, points, places, miles):
+    if _measure(latitude, longitude, latitudes, longitudes, points, places, miles):
         for place in places[np.isinf(miles[places])]:
             point = latitudes[points[place]], longitudes[points[place]]
             miles[place] = geodesic((latitude, longitude), point).miles
@@ -77,10 +77,44 @@ def _arc_length(sigma: float, sin_sigma: float, cos_sigma: float, cos2_alpha: fl
     return _MINOR_AXIS_MILES * a * (sigma - correction)
 
 
+@compiled("f8(f8, f8, f8, f8)")
+def _vincenty(sin_u1: float, cos_u1: float, latitude: float, east: float) -> float:
+    """Vincenty's iteration, in his symbols: miles to a latitude so many degrees further ``east``.
+
+    Infinite where it does not converge.
+    """
+    u2 = np.arctan((1 - _FLATTENING) * np.tan(np.radians(latitude)))
+    sin_u2, cos_u2 = np.sin(u2), np.cos(u2)
+    sines, cosines = sin_u1 * sin_u2, cos_u1 * cos_u2
+    # The short way round: Vincenty's series is for differences within a half turn.
+    difference = np.arctan2(np.sin(np.radians(east)), np.cos(np.radians(east)))
+    # To first order in the flattening, which spares short lines one round in four.
+    lamda = difference * (1 + _FLATTENING * cosines)
+    for _ in range(_ROUNDS):
+        sin_lamda, cos_lamda = np.sin(lamda), np.cos(lamda)
+        across = cos_u1 * sin_u2 - sin_u1 * cos_u2 * cos_lamda
+        sin_sigma = np.sqrt((cos_u2 * sin_lamda) ** 2 + across**2)
+        cos_sigma = sines + cosines * cos_lamda
+        sigma = np.arctan2(sin_sigma, cos_sigma)
+        # Where points coincide there is no azimuth, and along the equator no 2σm; zero does for both.
+        sin_alpha = cosines * sin_lamda / sin_sigma if sin_sigma != 0.0 else 0.0
+        cos2_alpha = 1 - sin_alpha**2
+        cos_2m = cos_sigma - (2 * sines / cos2_alpha if cos2_alpha != 0.0 else 0.0)
+        c = _FLATTENING / 16 * cos2_alpha * (4 + _FLATTENING * (4 - 3 * cos2_alpha))
+        series = cos_2m + c * cos_sigma * (2 * cos_2m**2 - 1)
+        turned = difference + (1 - c) * _FLATTENING * sin_alpha * (sigma + c * sin_sigma * series)
+        step, lamda = np.abs(turned - lamda), turned
+        if not step > _SMALL_STEP:
+            if np.abs(lamda) > np.pi:
+                break
+            return float(_arc_length(sigma, sin_sigma, cos_sigma, cos2_alpha, cos_2m))
+    return np.inf
+
+
 @compiled(
     f"i8(f8, f8, {read_only('f8')}, {read_only('f8')}, {read_only('i8')}, {read_only('i8')}, f8[::1])",
 )
-def _vincenty(
+def _measure(
     latitude: float,
     longitude: float,
     latitudes: Floats,
@@ -89,43 +123,13 @@ def _vincenty(
     places: Indices,
     miles: Floats,
 ) -> int:
-    """Vincenty's iteration, in his symbols: miles to the points at these places that have none yet.
-
-    They are infinite where it did not converge. Returns for how many.
-    """
+    """Write down the miles that are not yet known; returns for how many they came out infinite."""
     lost = 0
     u1 = np.arctan((1 - _FLATTENING) * np.tan(np.radians(latitude)))
     sin_u1, cos_u1 = np.sin(u1), np.cos(u1)
     for place in places:
-        if not np.isnan(miles[place]):
-            continue
-        u2 = np.arctan((1 - _FLATTENING) * np.tan(np.radians(latitudes[points[place]])))
-        sin_u2, cos_u2 = np.sin(u2), np.cos(u2)
-        sines, cosines = sin_u1 * sin_u2, cos_u1 * cos_u2
-        difference = np.radians(longitudes[points[place]] - longitude)
-        # The short way round: Vincenty's series is for differences within a half turn.
-        difference = np.arctan2(np.sin(difference), np.cos(difference))
-        # To first order in the flattening, which spares short lines one round in four.
-        lamda = difference * (1 + _FLATTENING * cosines)
-        found = np.inf
-        for _ in range(_ROUNDS):
-            sin_lamda, cos_lamda = np.sin(lamda), np.cos(lamda)
-            across = cos_u1 * sin_u2 - sin_u1 * cos_u2 * cos_lamda
-            sin_sigma = np.sqrt((cos_u2 * sin_lamda) ** 2 + across**2)
-            cos_sigma = sines + cosines * cos_lamda
-            sigma = np.arctan2(sin_sigma, cos_sigma)
-            # Where points coincide there is no azimuth, and along the equator no 2σm; zero does for both.
-            sin_alpha = cosines * sin_lamda / sin_sigma if sin_sigma != 0.0 else 0.0
-            cos2_alpha = 1 - sin_alpha**2
-            cos_2m = cos_sigma - (2 * sines / cos2_alpha if cos2_alpha != 0.0 else 0.0)
-            c = _FLATTENING / 16 * cos2_alpha * (4 + _FLATTENING * (4 - 3 * cos2_alpha))
-            series = cos_2m + c * cos_sigma * (2 * cos_2m**2 - 1)
-            turned = difference + (1 - c) * _FLATTENING * sin_alpha * (sigma + c * sin_sigma * series)
-            step, lamda = np.abs(turned - lamda), turned
-            if not step > _SMALL_STEP:
-                if not np.abs(lamda) > np.pi:
-                    found = _arc_length(sigma, sin_sigma, cos_sigma, cos2_alpha, cos_2m)
-                break
-        miles[place] = found
-        lost += np.isinf(found)
+        if np.isnan(miles[place]):
+            point = points[place]
+            miles[place] = _vincenty(sin_u1, cos_u1, latitudes[point], longitudes[point] - longitude)
+            lost += np.isinf(miles[place])
     return lost

@@ -160,23 +160,14 @@ def test_authors_have_their_evidence_best_first_each_counting_half_of_the_one_be
     bits = [bits | (NEAR if is_near else 0) for *_, bits, is_near in answers]
     places, rows, scores, words = room_for_matches()
     best, following = np.empty(len(answers), np.int32), np.empty(len(answers), np.int32)
+    writers = rows_of([author for author, *_ in answers])
+    form(match_loops.pick_evidence)(
+        *(*matches, bits_of(bits), len(answers), writers, np.array(names, np.uint32), doubles(WEIGHTS)),
+        *(1.5, 0.5, 1e-9, np.uint64(NEAR), following),
+    )
     count = form(match_loops.add_authors)(
-        *matches,
-        bits_of(bits),
-        len(answers),
-        rows_of([author for author, *_ in answers]),
-        np.array(ids, np.int64),
-        np.array(names, np.uint32),
-        doubles(WEIGHTS),
-        1.5,
-        0.5,
-        1e-9,
-        np.uint64(NEAR),
-        1e6,
-        2.0,
-        *(places, rows, scores, words),
-        best,
-        following,
+        *(*matches, bits_of(bits), len(answers), writers, np.array(ids, np.int64), 1e6, 2.0),
+        *(places, rows, scores, words, best, following),
     )
 
     told = [place for place, answer in enumerate(answers) if is_evidence(answer, names)]

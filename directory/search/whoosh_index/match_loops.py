@@ -180,17 +180,87 @@ def best_and_wipe(places: Array, rows: Array, scores: Array, count: int) -> floa
     return best
 
 
-@compiled(f"b1(i8, i8, {_ROWS}, {_DOUBLES}, {_IDS}, f8)")
-def is_better(one: int, other: int, rows: Array, scores: Array, ids: Array, steps: float) -> bool:
-    """Whether one of two matches scores more, in ``steps`` to the unit, or as much and has the lower id."""
-    more = np.rint(scores[one] * steps) - np.rint(scores[other] * steps)
-    return bool(more > 0 or (more == 0 and ids[rows[one]] < ids[rows[other]]))
+@compiled(f"void(i8, i8, {_ROWS}, {_DOUBLES}, {_IDS}, f8, i4[::1], i4[::1])")
+def line_up(
+    answer: int,
+    place: int,
+    rows: Array,
+    scores: Array,
+    ids: Array,
+    steps: float,
+    best: Array,
+    following: Array,
+) -> None:
+    """Put an answer where it belongs among those of the author at a place: by score, in steps, then by id.
+
+    These are few, so it is simply looked for.
+    """
+    before, after, own = LAST, best[place], np.rint(scores[answer] * steps)
+    while after != LAST:
+        others = np.rint(scores[after] * steps)
+        if own > others or (own == others and ids[rows[answer]] < ids[rows[after]]):
+            break
+        before, after = after, following[after]
+    following[answer] = after
+    if before == LAST:
+        best[place] = answer
+    else:
+        following[before] = answer
 
 
 @compiled(
-    f"i8({_ROWS}, {_DOUBLES}, {_BITS}, i8, {_ROWS}, {_IDS}, {_NAMES}, {_DOUBLES}, f8, f8, f8, u8, f8, f8,"
-    f" {_MATCHES}, i4[::1], i4[::1])"
+    f"void({_ROWS}, {_DOUBLES}, {_BITS}, i8, {_ROWS}, {_NAMES}, {_DOUBLES}, f8, f8, f8, u8, i4[::1])",
 )
+def pick_evidence(
+    rows: Array,
+    scores: Array,
+    bits: Array,
+    count: int,
+    author: Array,
+    named: Array,
+    weights: Array,
+    least_score: float,
+    share: float,
+    tolerance: float,
+    near: np.uint64,
+    following: Array,
+) -> None:
+    """Write to ``following`` which matching answers are evidence (:data:`LAST`, or :data:`NO_EVIDENCE`).
+
+    It scores at least ``least_score``, and what it has of the words that are not names of its author weighs
+    at least that ``share`` of all of those; or it is ``near`` in meaning, as that bit says.
+    """
+    words = (np.uint64(1) << np.uint64(weights.size)) - np.uint64(1)
+    sums = sums_of_weights(weights)
+    asked = weigh(words, sums)
+    enough = enough_of_eight(sums, share * asked - tolerance)
+    for place in range(count):
+        matched = bits[place] & words
+        if named.size:
+            subject = words & ~np.uint64(named[max(author[rows[place]], 0)])
+            asked = weigh(subject, sums)
+            about = (asked > 0.0) & (weigh(matched & subject, sums) >= share * asked - tolerance)
+        elif enough.size:
+            about = enough[matched]
+        else:
+            about = weigh(matched, sums) >= share * asked - tolerance
+        told = about & (matched != 0) & (scores[place] >= least_score) | (bits[place] & near != 0)
+        following[place] = LAST if told else NO_EVIDENCE
+
+
+@compiled(f"void(i8, {_DOUBLES}, f8, i4[::1], i4[::1], f8[::1])")
+def add_up(count: int, scores: Array, published: float, best: Array, following: Array, sums: Array) -> None:
+    """Write down what the answers of each author add up to, the best to the share ``published``."""
+    for place in range(count):
+        total, part, answer = 0.0, published, best[place]
+        while answer != LAST:
+            total += part * scores[answer]
+            part *= 0.5
+            answer = following[answer]
+        sums[place] = total
+
+
+@compiled(f"i8({_ROWS}, {_DOUBLES}, {_BITS}, i8, {_ROWS}, {_IDS}, f8, f8, {_MATCHES}, i4[::1], i4[::1])")
 def add_authors(
     answers: Array,
     answer_scores: Array,
@@ -198,12 +268,6 @@ def add_authors(
     answer_count: int,
     author: Array,
     ids: Array,
-    named: Array,
-    weights: Array,
-    least_score: float,
-    share: float,
-    tolerance: float,
-    near: np.uint64,
     steps: float,
     published: float,
     places: Array,
@@ -213,59 +277,28 @@ def add_authors(
     best: Array,
     following: Array,
 ) -> int:
-    """Add, before anybody else, the authors of the answers that are evidence. Returns how many there are.
+    """Add, before anybody else, the authors of answers that are evidence. Returns how many there are.
 
-    Evidence scores at least ``least_score``, and what it has of the words that are not names of its author
-    weighs at least that ``share`` of all of those; or it is ``near`` in meaning, as that bit says. An author
-    has the words of all their evidence, and scores what it adds up to: the best to the share ``published``,
-    the next to half of that, then a quarter, …
-
-    ``best`` is told the best answer of each author, ``following`` of each answer the next best of the same
-    author, :data:`LAST` or :data:`NO_EVIDENCE`; of equally good ones the lower id comes first.
+    They have the words of all their evidence, and score what it adds up to: the best to the share
+    ``published``, the next to half of that, then a quarter, … Evidence of nobody becomes none. ``best`` is
+    told the best answer of each author, ``following`` the next best behind each; equals go by id.
     """
-    words = (np.uint64(1) << np.uint64(weights.size)) - np.uint64(1)
-    sums = sums_of_weights(weights)
-    asked = weigh(words, sums)
-    enough = enough_of_eight(sums, share * asked - tolerance)
     count = 0
     for answer in range(answer_count):
-        writer, own = author[answers[answer]], answer_bits[answer]
-        following[answer] = NO_EVIDENCE
+        writer = author[answers[answer]]
         if writer < 0:
-            continue
-        if named.size:
-            subject = words & ~np.uint64(named[writer])
-            asked = weigh(subject, sums)
-            about = (asked > 0.0) & (weigh(own & subject, sums) >= share * asked - tolerance)
-        elif enough.size:
-            about = enough[own & words]
-        else:
-            about = weigh(own & words, sums) >= share * asked - tolerance
-        if not (about & (own & words != 0) & (answer_scores[answer] >= least_score) | (own & near != 0)):
+            following[answer] = NO_EVIDENCE
+        if following[answer] == NO_EVIDENCE:
             continue
         place = places[writer] - 1
         if place < 0:
-            rows[count], bits[count], best[count], following[answer] = writer, own, answer, LAST
+            rows[count], bits[count], best[count] = writer, answer_bits[answer], answer
             count += 1
             places[writer] = count
-            continue
-        bits[place] |= own
-        # The answers of one author are few, so each is simply put where it belongs among them.
-        before, after = LAST, best[place]
-        while after != LAST and not is_better(answer, after, answers, answer_scores, ids, steps):
-            before, after = after, following[after]
-        following[answer] = after
-        if before == LAST:
-            best[place] = answer
         else:
-            following[before] = answer
-    for place in range(count):
-        total, part, answer = 0.0, published, best[place]
-        while answer != LAST:
-            total += part * answer_scores[answer]
-            part *= 0.5
-            answer = following[answer]
-        scores[place] = total
+            bits[place] |= answer_bits[answer]
+            line_up(answer, place, answers, answer_scores, ids, steps, best, following)
+    add_up(count, answer_scores, published, best, following, scores)
     return count
 
 

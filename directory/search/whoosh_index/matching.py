@@ -158,27 +158,9 @@ class Matching:
         self, answers: Matches, best: float, named: NDArray[np.uint32], least: float, near: np.uint64
     ) -> tuple[Rows, Floats, Places, AnswerEvidence]:
         """The physicians whose words weigh so much, or whose evidence is near, as :class:`Found` has them."""
-        snapshot, weights = self.snapshot, np.array(self._weights)
-        matches = Matches(snapshot.physicians, self._in_listings, self._telling(least), answers.count)
-        firsts, following = np.empty(answers.count, np.int32), np.empty(answers.count, np.int32)
-        if answers.count:
-            matches.count = match_loops.add_authors(
-                *answers.arrays[1:],
-                answers.count,
-                snapshot.author,
-                snapshot.answers.table["id"],
-                named,
-                weights,
-                ranking.EVIDENCE_SCORE * best - ranking.TOLERANCE,
-                ranking.EVIDENCE_WEIGHT,
-                ranking.TOLERANCE,
-                _NEAR,
-                ranking.SCORE_STEPS,
-                ranking.PUBLISHED_WEIGHT,
-                *matches.arrays,
-                firsts,
-                following,
-            )
+        weights = np.array(self._weights)
+        matches = Matches(self.snapshot.physicians, self._in_listings, self._telling(least), answers.count)
+        evidence = self._add_authors(matches, answers, best, named, weights)
         authors = matches.count
         matches.add_words()
         author_of = np.empty(matches.count, np.int32)
@@ -187,11 +169,40 @@ class Matching:
         )
         matches.close()
         rows, scores, author_of = matches.rows, matches.scores, author_of[: matches.count]
-        evidence = AnswerEvidence(snapshot, answers.rows, answers.scores, firsts, following)
         if self._phrases:
             quoting = self._has_phrases(evidence)[rows]
             rows, scores, author_of = rows[quoting], scores[quoting], author_of[quoting]
         return rows, scores, author_of, evidence
+
+    def _add_authors(
+        self, matches: Matches, answers: Matches, best: float, named: NDArray[np.uint32], weights: Floats
+    ) -> AnswerEvidence:
+        """Add the physicians for whom answers speak; these are their evidence."""
+        snapshot, found = self.snapshot, (*answers.arrays[1:], answers.count)
+        firsts, following = np.empty(answers.count, np.int32), np.empty(answers.count, np.int32)
+        if answers.count:
+            match_loops.pick_evidence(
+                *found,
+                snapshot.author,
+                named,
+                weights,
+                ranking.EVIDENCE_SCORE * best - ranking.TOLERANCE,
+                ranking.EVIDENCE_WEIGHT,
+                ranking.TOLERANCE,
+                _NEAR,
+                following,
+            )
+            matches.count = match_loops.add_authors(
+                *found,
+                snapshot.author,
+                snapshot.answers.table["id"],
+                ranking.SCORE_STEPS,
+                ranking.PUBLISHED_WEIGHT,
+                *matches.arrays,
+                firsts,
+                following,
+            )
+        return AnswerEvidence(snapshot, answers.rows, answers.scores, firsts, following)
 
     def _has_phrases(self, evidence: AnswerEvidence) -> Mask:
         """Who has each phrase in their listing, or in an answer that is evidence."""
