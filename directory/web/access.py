@@ -18,7 +18,7 @@ from directory.current import services
 from directory.domain.account import Actor
 from directory.domain.errors import Forbidden
 from directory.domain.visibility import Audience
-from directory.web.kept_forms import keep_form, may_be_kept
+from directory.web.kept_forms import has_page, keep_form, may_be_kept
 
 _View = TypeVar("_View", bound=Callable[..., object])
 _SIGNED_IN = "_user_id"
@@ -159,7 +159,13 @@ def _allow_files() -> None:
 
 
 def _way_back() -> str:
-    return request.full_path.rstrip("?") if request.method == "GET" else request.path
+    if request.method == "GET":
+        return request.full_path.rstrip("?")
+    if has_page(request.path):
+        return request.path
+    stood_on = urlsplit(request.referrer or "")
+    is_ours = stood_on.netloc == request.host and has_page(stood_on.path)
+    return stood_on.path if is_ours else url_for("account.home")
 
 
 def _defaults(app: App) -> dict[str, Access]:

@@ -44,7 +44,13 @@ def may_be_kept() -> bool:
         and request.headers.get("Origin", "") == here
         and request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
         and bool(request.form)
+        and has_page(request.path)
     )
+
+
+def has_page(path: str) -> bool:
+    """Whether there is a page at an address, to come back to; else forms are only sent there."""
+    return current_app.url_map.bind("").test(path, "GET")
 
 
 def keep_form(response: Response) -> Response:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from markupsafe import Markup
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as BaseResponse
 
 from directory.current import services
@@ -22,10 +23,12 @@ from directory.web.editor.article_forms import (
 )
 from directory.web.editor.breadcrumbs import above, from_desk
 from directory.web.forms import with_problems
+from directory.web.kept_forms import forget_kept_form, keep_forms, kept_form
 from directory.web.presenters.views import Link
 
 blueprint = Blueprint("articles_desk", __name__, url_prefix="/editor/articles")
 declare_all(blueprint, Access.EDITOR)
+keep_forms(blueprint)
 
 _LONGEST_SEARCH = 200
 
@@ -49,13 +52,16 @@ def index() -> str:
 @blueprint.get("/<slug>")
 def article(slug: str) -> str:
     """An article, to be changed."""
+    if (kept := kept_form()) is not None:
+        return _page(slug, _with_topics(FactsForm(kept)), was_kept=True)
     return _page(slug)
 
 
 @blueprint.post("/<slug>")
 def change(slug: str) -> str | BaseResponse:
     """Change what stands around the answers."""
-    form = _facts_form()
+    forget_kept_form()
+    form = _with_topics(FactsForm())
     if not form.validate():
         return _page(slug, form)
     try:
@@ -70,7 +76,10 @@ def change(slug: str) -> str | BaseResponse:
 def correct(slug: str, answer_id: int) -> str | BaseResponse:
     """Change an answer; what its author proposes stands in the form already."""
     file, answer = _answer(slug, answer_id)
-    form = _correct_form(file, answer)
+    kept = kept_form() if request.method == "GET" else None
+    if request.method == "POST":
+        forget_kept_form()
+    form = _correct_form(file, answer, kept)
     preview = ""
     if form.validate_on_submit():
         body, told = form.body.data or "", form.told.data or ""
@@ -84,7 +93,7 @@ def correct(slug: str, answer_id: int) -> str | BaseResponse:
                 return _done(slug, "The answer is changed.")
             except InvalidInput as error:
                 with_problems(form, error.problems)
-    return _answer_page(file, answer, form, preview)
+    return _answer_page(file, answer, form, preview, was_kept=kept is not None)
 
 
 @blueprint.post("/<slug>/answers/<int(max=2147483647):answer_id>/give-back")
@@ -99,7 +108,7 @@ def give_back(slug: str, answer_id: int) -> str | BaseResponse:
             return _done(slug, "The correction went back to its author, with your note.")
         except InvalidInput as error:
             with_problems(form, error.problems)
-    return _answer_page(file, answer, _correct_form(file, answer, sent=False), note_form=form)
+    return _answer_page(file, answer, _correct_form(file, answer, MultiDict()), note_form=form)
 
 
 @blueprint.post("/<slug>/review/<int(max=2147483647):answer_id>")
@@ -137,14 +146,15 @@ def _answer(slug: str, answer_id: int) -> tuple[ArticleFile, Answer]:
     return file, answer
 
 
-def _correct_form(file: ArticleFile, answer: Answer, *, sent: bool = True) -> CorrectForm:
-    """The form as it was sent; else how the answer reads, or how its author proposes that it should."""
+def _correct_form(file: ArticleFile, answer: Answer, typed: MultiDict[str, str] | None = None) -> CorrectForm:
+    """The form as it was ``typed``, by default as it was sent; else how the answer reads, or how its author
+    proposes that it should."""
     data = {"body": answer.body, "version": _version(file)}
     proposal = _proposal(file, answer)
     if proposal and proposal.proposed_at:
         moment = proposal.proposed_at.isoformat()
         data |= {"body": proposal.body, "told": proposal.told, "proposed_at": moment}
-    return CorrectForm(data=data) if sent else CorrectForm(formdata=None, data=data)
+    return CorrectForm(data=data) if typed is None else CorrectForm(typed or None, data=data)
 
 
 def _proposal(file: ArticleFile, answer: Answer) -> AnswerProposal | None:
@@ -161,6 +171,8 @@ def _answer_page(
     form: CorrectForm,
     preview: str = "",
     note_form: GiveBackForm | None = None,
+    *,
+    was_kept: bool = False,
 ) -> str:
     proposal = _proposal(file, answer)
     proposed_at = proposal.proposed_at.isoformat() if proposal and proposal.proposed_at else ""
@@ -176,6 +188,7 @@ def _answer_page(
         proposal=proposal,
         proposed_meanwhile=proposed_meanwhile,
         note_form=note_form,
+        was_kept=was_kept,
         changed_meanwhile=_is_newer(form, file),
         preview=Markup(preview),  # noqa: S704
         breadcrumbs=from_desk(
@@ -197,34 +210,33 @@ def _is_newer(form: FactsForm | CorrectForm, file: ArticleFile) -> bool:
     return is_newer
 
 
-def _page(slug: str, sent: FactsForm | None = None) -> str:
+def _page(slug: str, sent: FactsForm | None = None, *, was_kept: bool = False) -> str:
     file = services().correcting.file(actor(), slug)
-    if sent is not None:
+    if sent is not None and not was_kept:
         _is_newer(sent, file)
     return render_template(
         "editor/article.html",
         file=file,
         form=sent or _facts_form(file),
+        was_kept=was_kept,
         topics=services().catalogue.topics,
         breadcrumbs=from_desk(file.article.title, _articles()),
     )
 
 
-def _facts_form(file: ArticleFile | None = None) -> FactsForm:
-    if file is None:
-        form = FactsForm()
-    else:
-        article = file.article
-        form = FactsForm(
-            formdata=None,
-            data={
-                "title": article.title,
-                "summary": article.summary,
-                "question": article.question,
-                "topics": list(article.topics),
-                "version": _version(file),
-            },
-        )
+def _facts_form(file: ArticleFile) -> FactsForm:
+    article = file.article
+    held = {
+        "title": article.title,
+        "summary": article.summary,
+        "question": article.question,
+        "topics": list(article.topics),
+        "version": _version(file),
+    }
+    return _with_topics(FactsForm(formdata=None, data=held))
+
+
+def _with_topics(form: FactsForm) -> FactsForm:
     form.topics.offer(services().catalogue.topics)
     return form
 

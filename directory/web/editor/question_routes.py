@@ -28,10 +28,12 @@ from directory.web.editor.article_forms import (
 )
 from directory.web.editor.breadcrumbs import above, from_desk
 from directory.web.forms import page_number, with_problems
+from directory.web.kept_forms import forget_kept_form, keep_forms, kept_form
 from directory.web.presenters.addresses import paginate
 
 blueprint = Blueprint("questions", __name__, url_prefix="/editor/questions")
 declare_all(blueprint, Access.EDITOR)
+keep_forms(blueprint)
 
 _Form = TypeVar("_Form", bound=FlaskForm)
 _SUGGESTED = 8
@@ -138,9 +140,15 @@ def hand_back(question_id: int) -> str | BaseResponse:
     )
 
 
+@blueprint.get("/<int(max=2147483647):question_id>/publish")
 @blueprint.post("/<int(max=2147483647):question_id>/publish")
 def publish(question_id: int) -> str | BaseResponse:
     """Make an article of a question and its answer."""
+    if request.method == "GET":
+        if (kept := kept_form()) is not None:
+            return _page(question_id, _with_choices(PublishForm(kept)), was_kept=True)
+        return redirect(url_for("questions.question", question_id=question_id), 303)
+    forget_kept_form()
     form = _with_choices(PublishForm())
     if request.form.get("preview") and form.validate():
         return _page(question_id, form, preview=render_markdown(form.body.data or ""))
@@ -168,7 +176,9 @@ def _with_topics(form: _Form) -> _Form:
     return form
 
 
-def _page(question_id: int, sent: FlaskForm | None = None, preview: str = "") -> str:
+def _page(
+    question_id: int, sent: FlaskForm | None = None, preview: str = "", *, was_kept: bool = False
+) -> str:
     """The page of a question; ``sent`` is the form that had something wrong, or is previewed."""
     found = services().answering.file(actor(), question_id)
     forms: dict[str, FlaskForm] = {
@@ -187,6 +197,7 @@ def _page(question_id: int, sent: FlaskForm | None = None, preview: str = "") ->
         "editor/question.html",
         file=found,
         sent=sent,
+        was_kept=was_kept,
         changed_meanwhile=changed_meanwhile,
         preview=Markup(preview),  # noqa: S704 render_markdown made it safe
         knowing=_who_know(found),

@@ -117,7 +117,7 @@ DEMONSTRATION = {
     "questions.decline": ("/editor/questions/1/decline", 405),
     "questions.reopen": ("/editor/questions/1/reopen", 405),
     "questions.hand_back": ("/editor/questions/1/hand-back", 405),
-    "questions.publish": ("/editor/questions/1/publish", 405),
+    "questions.publish": ("/editor/questions/1/publish", 303),
     "articles_desk.index": ("/editor/articles/", 303),
     "articles_desk.give_back": ("/editor/articles/outer-knee-pain-mile-four/answers/1/give-back", 405),
     "articles_desk.article": ("/editor/articles/outer-knee-pain-mile-four", 303),
