@@ -21,8 +21,8 @@ _HERE = re.compile(
 )
 _TO_ME = re.compile(r"\bto (?:me|us|here)\b", re.IGNORECASE)
 _WITHIN = re.compile(
-    r"\b(?P<within>within )?(?P<miles>[1-9]\d{0,3}) ?(?:mi|miles?)"
-    r"(?(within)(?: (?:of|from|around))?| (?:away )?(?:from|of|around))(?!\w)",
+    r"\b(?P<within>within )?(?P<miles>[1-9]\d{0,3}) ?(?:mi|miles?)(?!\w)"
+    r"(?: (?:away )?(?:from|of|around)(?!\w)(?:\s+(?=(?P<place>\S.*)$))?|(?(within)|(?!)))",
     re.IGNORECASE,
 )
 _NEAR = re.compile(
@@ -99,7 +99,7 @@ class PlaceReader:
         before = draft.left
         if radius := _WITHIN.search(draft.left):
             draft.drop(radius.span())
-        if not self._take_place(draft, places, is_name):
+        if not self._take_place(draft, radius, _Known(places, is_name)):
             # “Hurts within 4 miles” is said of a run.
             draft.left = before
             if here:
@@ -107,8 +107,10 @@ class PlaceReader:
         elif radius:
             draft.note(radius.span(), Meaning.WITHIN, radius["miles"])
 
-    def _take_place(self, draft: Draft, places: KnownPlaces, is_name: Callable[[str], bool]) -> bool:
-        known = _Known(places, is_name)
+    def _take_place(self, draft: Draft, radius: re.Match[str] | None, known: _Known) -> bool:
+        if radius and radius["place"] and (end := self._known_end(draft, radius, known)):
+            _take(draft, radius, end)
+            return True
         near, within = list(_NEAR.finditer(draft.left)), list(_IN.finditer(draft.left))
         for match in near:
             if end := self._known_end(draft, match, known) or self._unknown_end(draft, match):

@@ -76,6 +76,8 @@ def words_of_lists(catalogue: Catalogue, language_names: Iterable[str]) -> Itera
     yield from _words_of_topics(catalogue)
     for specialty in catalogue.specialties:
         yield from (specialty.name, specialty.plain_name, *specialty.synonyms)
+    for part in catalogue.body:
+        yield from part.said_of
     yield from language_names
     yield from catalogue.spanish
     yield _SIGNALS

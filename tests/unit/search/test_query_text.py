@@ -9,7 +9,7 @@ import pytest
 from directory.config import DATA_PATH
 from directory.domain.places import Coordinates, Place, Precision
 from directory.search.query_text import Meaning, QueryReader, Reading, Understood
-from directory.search.text import Alias
+from directory.search.text import Alias, text_forms
 from directory.store.reference import load_catalogue
 from directory.web.presenters.languages import LANGUAGE_CODES
 from tests.search_factories import Places
@@ -257,7 +257,18 @@ def test_a_radius_is_understood_beside_a_place(text: str) -> None:
     assert reading.first(Meaning.PLACE) in ("Chicago", "92807")
 
 
+@pytest.mark.parametrize(
+    "text", ["knee within 10 miles of Sandwich", "10 miles from Sandwich, IL for my knee"]
+)
+def test_a_small_place_is_understood_behind_a_radius(text: str) -> None:
+    reading = read(text)
+
+    assert reading.first(Meaning.PLACE).startswith("Sandwich")
+    assert (text_forms(reading.words), reading.first(Meaning.WITHIN)) == (["knee"], "10")
+
+
 def test_miles_that_are_run_are_no_radius() -> None:
+    assert read("knee hurts within 2 miles of starting") == Reading("knee hurts within 2 miles of starting")
     assert read("knee hurts within 4 miles") == Reading("knee hurts within 4 miles")
     assert read("knee hurts 4 miles from home") == Reading("knee hurts 4 miles from home")
     assert read("knee hurts after 4 miles Chicago").values(Meaning.WITHIN) == ()
