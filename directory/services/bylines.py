@@ -15,7 +15,7 @@ from directory.domain.errors import InvalidInput, NotFound
 from directory.domain.given_names import GivenNames
 from directory.domain.name_matching import Namesake
 from directory.services.paging import count_pages
-from directory.store.audit import record_audit
+from directory.store.audit import Changes, record_audit
 from directory.store.changes import record_change
 from directory.store.models import AnswerRow, PhysicianRow
 from directory.store.queries.bylines import (
@@ -33,6 +33,8 @@ OPEN = ("unread", "several")
 _READ_AGAIN = (*OPEN, "none")
 """States of bylines that may be linked when somebody joins."""
 _AT_ONCE = 500
+_KEPT = "kept"
+"""The state of a byline that an editor keeps as text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,18 +193,22 @@ class BylineService:
         """Tie an answer to a physician, or with ``None`` keep its byline as text, for good.
 
         Raises :class:`directory.domain.errors.Forbidden` unless ``actor`` is an editor,
-        :class:`NotFound` when there is no such answer and :class:`InvalidInput` when there is no
-        such physician.
+        :class:`NotFound` when there is no such answer or somebody has decided about it, and
+        :class:`InvalidInput` when there is no such physician.
         """
         actor.require_editor()
         with self._database.writing() as session:
-            answer = session.get(AnswerRow, answer_id)
+            answer = session.get(AnswerRow, answer_id, with_for_update=True)
             if answer is None:
                 raise NotFound("There is no such answer.")
-            before = answer.physician_id
-            answer.physician_id = None if physician_slug is None else _id_of(session, physician_slug)
-            answer.byline_state = "kept" if physician_slug is None else "unread"
-            changes = {"physician_id": (before, answer.physician_id)}
+            if answer.physician_id is not None or answer.byline_state == _KEPT:
+                raise NotFound("Somebody has decided about this byline already.")
+            if physician_slug is None:
+                changes: Changes = {"byline_state": (answer.byline_state, _KEPT)}
+                answer.byline_state = _KEPT
+            else:
+                answer.physician_id, answer.byline_state = _id_of(session, physician_slug), "unread"
+                changes = {"physician_id": (None, answer.physician_id)}
             record_audit(session, actor, "settle byline", "answer", answer_id, changes)
             record_change(session, "article", answer.article_id)
 

@@ -192,6 +192,27 @@ def test_a_byline_kept_as_text_stays_text_when_somebody_of_the_name_joins(
     assert tied(database, answer.id) is None
 
 
+@pytest.mark.parametrize("decided", ["maria", None])
+def test_what_one_editor_decided_no_stale_page_of_another_undoes(
+    decided: str | None, services: Services, factory: DirectoryFactory, database: Database
+) -> None:
+    answer = add_answer(factory, "Answer by Maria Lopez, MD")
+    maria = factory.physician("Maria Lopez", slug="maria")
+    factory.physician("Maria Lopez", slug="other")
+    services.bylines.settle(COMMAND_LINE, answer.id, decided)
+
+    for late in ("other", None):
+        with pytest.raises(NotFound, match="already"):
+            services.bylines.settle(COMMAND_LINE, answer.id, late)
+
+    assert tied(database, answer.id) == (maria.id if decided else None)
+    with database.reading() as session:
+        (entry,) = audit_trail(session, "answer", answer.id)
+    assert entry.changes == (
+        {"physician_id": (None, maria.id)} if decided else {"byline_state": ("unread", "kept")}
+    )
+
+
 def test_nobody_can_be_settled_who_is_not_there(services: Services, factory: DirectoryFactory) -> None:
     answer = add_answer(factory, "Answer by Maria Lopez, MD")
 

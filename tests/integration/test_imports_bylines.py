@@ -90,14 +90,17 @@ def test_a_physician_that_is_named_wins_over_what_the_byline_says(
 def test_what_an_editor_decided_stays_when_the_file_comes_again(
     imported: Imported, factory: DirectoryFactory, services: Services
 ) -> None:
-    factory.physician("Maria Lopez", slug="maria")
-    answer = {"byline": "Answer by Maria Lopez, MD"}
-    imported(answer)
-    services.bylines.settle(COMMAND_LINE, imported.answers[0][1], None)
+    for slug in ("maria", "namesake"):
+        factory.physician("Maria Lopez", slug=slug)
+    answers = [{"byline": "Answer by Maria Lopez, MD"}, {"byline": "Answer by M. Lopez, MD"}]
+    imported(*answers)
+    (_, first), (_, second) = imported.answers
+    services.bylines.settle(COMMAND_LINE, first, "maria")
+    services.bylines.settle(COMMAND_LINE, second, None)
 
-    report = imported(answer)
+    report = imported(*answers)
 
-    assert (imported.slugs, report.unchanged) == ([None], 1)
+    assert (imported.slugs, report.unchanged) == (["maria", None], 1)
 
 
 def test_another_byline_is_read_anew(
