@@ -33,6 +33,7 @@ def comments() -> str:
         "editor/comments.html",
         comments=found.comments,
         heading=_LISTS[status],
+        show=status,
         lists=[(name, label, name == status) for name, label in _LISTS.items()],
         may_be_published=status is not CommentStatus.PUBLISHED,
         may_be_refused=status is not CommentStatus.REFUSED,
@@ -46,7 +47,7 @@ def publish_comment(comment_id: int) -> BaseResponse:
     """Show a comment under its article."""
     services().reception.publish_comment(actor(), comment_id)
     flash("The comment is public.")
-    return redirect(url_for("moderation.comments"), 303)
+    return _back_to_comments()
 
 
 @blueprint.post("/comments/<int(max=2147483647):comment_id>/refuse")
@@ -54,7 +55,12 @@ def refuse_comment(comment_id: int) -> BaseResponse:
     """Show a comment to nobody."""
     services().reception.refuse_comment(actor(), comment_id)
     flash("The comment is refused.")
-    return redirect(url_for("moderation.comments"), 303)
+    return _back_to_comments()
+
+
+def _back_to_comments() -> BaseResponse:
+    """To the list of comments that the form stood in."""
+    return redirect(url_for("moderation.comments", show=request.form.get("show")), 303)
 
 
 @blueprint.get("/corrections")

@@ -194,7 +194,8 @@ def test_an_editor_takes_a_public_comment_away_and_puts_it_back(
         ("refused", "publish", 1),
     ):
         form = f"/editor/comments/{waiting.comment.id}/{step}"
-        submit(editor, f"/editor/comments?show={shown_list}", form=form)
+        answer = submit(editor, f"/editor/comments?show={shown_list}", form=form)
+        assert answer.location == f"/editor/comments?show={shown_list}"
         assert len(shown(client, address)) == public
 
 
