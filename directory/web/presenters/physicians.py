@@ -52,6 +52,7 @@ def present_results(found: Found, state: dict[str, str], catalogue: Catalogue) -
             "telehealth": request.telehealth,
             "sort": request.sort,
             "words": reading.words,
+            "instead": found.instead.words if found.instead else None,
             "understood": [f"{part.meaning}:{part.value}" for part in reading.understood],
         },
         place=present_place(found.place) if found.place else None,

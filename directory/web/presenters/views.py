@@ -182,7 +182,8 @@ class PhysicianResults(View):
     """A page of physicians."""
 
     query: dict[str, str | int | float | bool | list[str] | None] = Field(
-        description="The search as it was understood."
+        description="The search as it was understood: `words` is what is left to search for, `instead` "
+        "what was searched for in their place, since nobody fits them all."
     )
     place: PlaceView | None
     total: int

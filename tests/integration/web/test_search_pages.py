@@ -307,6 +307,14 @@ class TestWhereItHurts:
         assert page.value_of("q") == "hip pain when sitting"
         assert cards(page)
 
+    def test_programs_are_told_what_was_searched_for_instead(self, demo: CheckedClient) -> None:
+        def query(q: str) -> dict[str, object]:
+            answer = demo.get("/api/v1/physicians", query_string={"q": q, "near": "Denver, CO"}).get_json()
+            return {name: answer["query"][name] for name in ("words", "instead")}
+
+        assert query("hip pain when sitting") == {"words": "hip pain when sitting", "instead": "hip"}
+        assert query("hip") == {"words": "hip", "instead": None}
+
     def test_who_finds_nobody_is_first_told_what_to_look_for(self, demo: CheckedClient) -> None:
         asked = {"q": '"sore hamstring strain"', "near": "Anaheim, CA"}
         told = demo.get("/api/v1/physicians", query_string=asked).get_json()["notices"]
