@@ -180,34 +180,6 @@ def best_and_wipe(places: Array, rows: Array, scores: Array, count: int) -> floa
     return best
 
 
-@compiled(f"void(i8, i8, {_ROWS}, {_DOUBLES}, {_IDS}, f8, i4[::1], i4[::1])")
-def line_up(
-    answer: int,
-    place: int,
-    rows: Array,
-    scores: Array,
-    ids: Array,
-    steps: float,
-    best: Array,
-    following: Array,
-) -> None:
-    """Put an answer where it belongs among those of the author at a place: by score, in steps, then by id.
-
-    These are few, so it is simply looked for.
-    """
-    before, after, own = LAST, best[place], np.rint(scores[answer] * steps)
-    while after != LAST:
-        others = np.rint(scores[after] * steps)
-        if own > others or (own == others and ids[rows[answer]] < ids[rows[after]]):
-            break
-        before, after = after, following[after]
-    following[answer] = after
-    if before == LAST:
-        best[place] = answer
-    else:
-        following[before] = answer
-
-
 @compiled(
     f"void({_ROWS}, {_DOUBLES}, {_BITS}, i8, {_ROWS}, {_NAMES}, {_DOUBLES}, f8, f8, f8, u8, i4[::1])",
 )
@@ -227,8 +199,8 @@ def pick_evidence(
 ) -> None:
     """Write to ``following`` which matching answers are evidence (:data:`LAST`, or :data:`NO_EVIDENCE`).
 
-    It scores at least ``least_score``, and what it has of the words that are not names of its author weighs
-    at least that ``share`` of all of those; or it is ``near`` in meaning, as that bit says.
+    It has an author. It scores at least ``least_score``, and what it has of the words that are not their
+    names weighs at least that ``share`` of all of those; or it is ``near`` in meaning, as that bit says.
     """
     words = (np.uint64(1) << np.uint64(weights.size)) - np.uint64(1)
     sums = sums_of_weights(weights)
@@ -245,14 +217,40 @@ def pick_evidence(
         else:
             about = weigh(matched, sums) >= share * asked - tolerance
         told = about & (matched != 0) & (scores[place] >= least_score) | (bits[place] & near != 0)
-        following[place] = LAST if told else NO_EVIDENCE
+        following[place] = LAST if told & (author[rows[place]] >= 0) else NO_EVIDENCE
 
 
-@compiled(f"void(i8, {_DOUBLES}, f8, i4[::1], i4[::1], f8[::1])")
-def add_up(count: int, scores: Array, published: float, best: Array, following: Array, sums: Array) -> None:
-    """Write down what the answers of each author add up to, the best to the share ``published``."""
-    for place in range(count):
-        total, part, answer = 0.0, published, best[place]
+@compiled(f"void(i4[::1], {_ROWS}, {_DOUBLES}, {_IDS}, f8, f8, i4[::1], i4[::1], f8[::1])")
+def line_up(
+    authors: Array,
+    rows: Array,
+    scores: Array,
+    ids: Array,
+    steps: float,
+    published: float,
+    best: Array,
+    following: Array,
+    sums: Array,
+) -> None:
+    """Put the answers of some authors in order, by score and by id, and write down what they add up to."""
+    for place in authors:
+        first, answer = LAST, best[place]
+        while answer != LAST:
+            # An author's answers are few, so each is simply put where it belongs among those before.
+            rest, before, after, own = following[answer], LAST, first, np.rint(scores[answer] * steps)
+            while after != LAST:
+                others = np.rint(scores[after] * steps)
+                if own > others or (own == others and ids[rows[answer]] < ids[rows[after]]):
+                    break
+                before, after = after, following[after]
+            following[answer] = after
+            if before == LAST:
+                first = answer
+            else:
+                following[before] = answer
+            answer = rest
+        best[place] = answer = first
+        total, part = 0.0, published
         while answer != LAST:
             total += part * scores[answer]
             part *= 0.5
@@ -279,26 +277,27 @@ def add_authors(
 ) -> int:
     """Add, before anybody else, the authors of answers that are evidence. Returns how many there are.
 
-    They have the words of all their evidence, and score what it adds up to: the best to the share
-    ``published``, the next to half of that, then a quarter, … Evidence of nobody becomes none. ``best`` is
-    told the best answer of each author, ``following`` the next best behind each; equals go by id.
+    They have its words, and score what it adds up to: the best to the share ``published``, the next to half
+    of that, … ``best`` is told the best answer of each, ``following`` the next best behind each answer.
     """
-    count = 0
+    several, many, count = np.empty(answer_count // 2, np.int32), 0, 0
     for answer in range(answer_count):
-        writer = author[answers[answer]]
-        if writer < 0:
-            following[answer] = NO_EVIDENCE
         if following[answer] == NO_EVIDENCE:
             continue
+        writer = author[answers[answer]]
         place = places[writer] - 1
         if place < 0:
             rows[count], bits[count], best[count] = writer, answer_bits[answer], answer
+            scores[count] = published * answer_scores[answer]
             count += 1
             places[writer] = count
-        else:
-            bits[place] |= answer_bits[answer]
-            line_up(answer, place, answers, answer_scores, ids, steps, best, following)
-    add_up(count, answer_scores, published, best, following, scores)
+            continue
+        bits[place] |= answer_bits[answer]
+        if following[best[place]] == LAST:
+            several[many] = place
+            many += 1
+        following[answer], best[place] = best[place], answer
+    line_up(several[:many], answers, answer_scores, ids, steps, published, best, following, scores)
     return count
 
 
