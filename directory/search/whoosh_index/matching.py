@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import cached_property, partial
 from itertools import pairwise
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,8 @@ from directory.search.whoosh_index.columns import Mask
 from directory.search.whoosh_index.grouping import Bits, Floats, Places, Rows
 from directory.search.whoosh_index.phrases import phrase_bits
 from directory.search.whoosh_index.snapshot import Snapshot
+
+Number = TypeVar("Number", np.int32, np.float64)
 
 _NO_ROWS: Rows = np.empty(0, np.int32)
 _NO_SCORES: Floats = np.empty(0)
@@ -46,8 +48,8 @@ class Found(NamedTuple):
 
     @property
     def size(self) -> int:
-        """How many numbers of 8 bytes it is."""
-        return 2 * self.rows.size + 2 * self.evidence.rows.size
+        """How many numbers of 8 bytes it is at most, with the room behind its arrays."""
+        return 4 * self.rows.size + 5 * self.evidence.rows.size
 
 
 def find(snapshot: Snapshot, text: str, aliases: tuple[Alias, ...]) -> Found:
@@ -168,7 +170,7 @@ class Matching:
             *matches.arrays, matches.count, authors, weights, least, named, near, author_of
         )
         matches.close()
-        rows, scores, author_of = matches.rows, matches.scores, author_of[: matches.count]
+        rows, scores, author_of = matches.rows, matches.scores, _first(author_of, matches.count)
         if self._phrases:
             quoting = self._has_phrases(evidence)[rows]
             rows, scores, author_of = rows[quoting], scores[quoting], author_of[quoting]
@@ -255,12 +257,12 @@ class Matches:
     @property
     def rows(self) -> Rows:
         """The documents."""
-        return self.arrays[1][: self.count]
+        return _first(self.arrays[1], self.count)
 
     @property
     def scores(self) -> Floats:
         """The score of each."""
-        return self.arrays[2][: self.count]
+        return _first(self.arrays[2], self.count)
 
     @property
     def bits(self) -> Bits:
@@ -303,6 +305,11 @@ class AnswerEvidence:
         told = tuple(map(_evidence, zip(ids.tolist(), scores.tolist(), strict=True)))
         cuts = ends.tolist()
         return [told[start:end] for start, end in pairwise([0, *cuts])], totals.tolist()
+
+
+def _first(array: NDArray[Number], count: int) -> NDArray[Number]:
+    """The first numbers of an array that may be kept for long: without the rest if that is more."""
+    return array[:count] if 2 * count >= array.size else array[:count].copy()
 
 
 def needed(weights: Sequence[float]) -> float:
