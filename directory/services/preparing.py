@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from directory.services.importing import ImportingService
+from directory.services.importing import ImportingService, ImportReport
 from directory.services.indexing import IndexingService
 from directory.services.progress import Progress, silent
+from directory.store.queries.articles import count_articles, is_demonstration
 from directory.store.queries.physicians import any_physician
 from directory.store.schema import upgrade_schema
 from directory.store.unit_of_work import Database
@@ -39,13 +40,19 @@ class PreparingService:
         return self._build_gazetteer(progress)
 
     def load_demonstration(self, progress: Progress = silent) -> bool:
-        """Fill an empty database with the demonstration directory; leave any other alone."""
+        """Fill an empty database with the demonstration directory, or go on where that was interrupted.
+
+        Any other database is left alone. Raises :class:`KeyboardInterrupt` when it is interrupted.
+        """
         with self._database.reading() as session:
-            if any_physician(session):
+            # Its articles come last: without any, it is not complete yet.
+            is_unfinished = is_demonstration(session) and not count_articles(session)
+            if any_physician(session) and not is_unfinished:
                 return False
-        self._importing.import_societies(self._demonstration / "societies.csv", demonstration=True)
-        self._importing.import_physicians(self._demonstration / "physicians.csv", progress)
-        self._importing.import_articles([self._demonstration / "articles.jsonl"], progress)
+        to, files = self._importing, self._demonstration
+        _complete(to.import_societies(files / "societies.csv", demonstration=True))
+        _complete(to.import_physicians(files / "physicians.csv", progress))
+        _complete(to.import_articles([files / "articles.jsonl"], progress))
         return True
 
     def build_index(self, progress: Progress = silent) -> bool:
@@ -53,3 +60,8 @@ class PreparingService:
         if self._indexing.ensure(progress):
             return True
         return self._indexing.drain(progress) > 0
+
+
+def _complete(report: ImportReport) -> None:
+    if report.stopped:
+        raise KeyboardInterrupt

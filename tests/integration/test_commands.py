@@ -16,6 +16,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import SimpleNamespace
 
+import pytest
 from click.testing import Result
 from flask import Flask
 
@@ -24,6 +25,7 @@ from directory.config import PROJECT_PATH, Settings
 from directory.jobs import gunicorn_hooks
 from directory.search.base import IndexUpdate
 from directory.search.whoosh_index import WhooshIndex
+from directory.services import importing
 from directory.services.container import Services
 from tests.factories import DirectoryFactory
 
@@ -161,6 +163,23 @@ def test_prepare_leaves_a_directory_that_is_not_empty_without_invented_people(
 
     assert services.profiles.overview(1).physicians == 1
     assert not services.profiles.is_demonstration()
+
+
+@pytest.mark.parametrize("interrupted", ["write_societies", "write_articles"])
+def test_a_demonstration_that_was_interrupted_is_completed_the_next_time(
+    interrupted: str, app: Flask, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped_by_ctrl_c(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(importing, interrupted, stopped_by_ctrl_c)
+        with pytest.raises(KeyboardInterrupt):
+            services.preparing.load_demonstration()
+
+    assert services.preparing.load_demonstration()
+    assert services.profiles.overview(1).articles >= 60
+    assert not services.preparing.load_demonstration()
 
 
 def test_the_demonstration_directory_is_all_there(demonstration: Flask) -> None:
