@@ -41,8 +41,13 @@ class Body:
 
     def __init__(self, parts: Iterable[BodyPart]) -> None:
         self._parts = {part.name: part for part in parts}
-        self._named = _by_form((part, part.words) for part in self._parts.values())
-        self._vague = _by_form((part, part.vague) for part in self._parts.values())
+        tissues = [part for part in self._parts.values() if not part.words]
+        regions = [part for part in self._parts.values() if part.words]
+        self._known = (
+            _by_form((part, part.words) for part in regions),
+            _by_form((part, part.vague) for part in regions),
+            _by_form((part, part.vague) for part in tissues),
+        )
 
     def gists(self, text: str) -> tuple[Gist, ...]:
         """What to search for when nobody fits all of ``text``, the closest to it first.
@@ -51,7 +56,7 @@ class Body:
         to stand just so.
         """
         forms = () if quotations(text) else _forms(text)
-        named = _chosen(forms, self._named) or _chosen(forms, self._vague)
+        named: dict[str, str] = next(filter(None, (_chosen(forms, known) for known in self._known)), {})
         said = tuple(dict.fromkeys(word for name in named for word in self._parts[name].said_of))
         wider = Gist(" or ".join(named), tuple(Alias(name, words=said) for name in named))
         as_named = Gist(" ".join(dict.fromkeys(named.values())))

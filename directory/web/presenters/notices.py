@@ -250,8 +250,13 @@ def _about_less(found: Found) -> Iterator[Notice]:
         where = f"{_around(found)} {found.place.label}" if found.place else "in this directory"
         yield Notice(
             kind="words_left_out",
-            text=f"Nobody {where} fits all of your words, so we searched for “{found.instead.words}”.",
+            text=f"Nobody {where} fits {_all_words(found)}, so we searched for “{found.instead.words}”.",
         )
+
+
+def _all_words(found: Found) -> str:
+    words = text_forms(found.reading.words)
+    return "all of your words" if len(words) > 1 else f"“{found.reading.asked}”"
 
 
 def _about_nobody(found: Found, state: dict[str, str]) -> Iterator[Notice]:

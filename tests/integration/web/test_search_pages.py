@@ -307,6 +307,14 @@ class TestWhereItHurts:
         assert page.value_of("q") == "hip pain when sitting"
         assert cards(page)
 
+    def test_a_single_word_that_nobody_near_fits_is_told(self, demo: CheckedClient) -> None:
+        page = read(demo, "/search", q="chondromalacia", near="Seattle, WA")
+
+        assert (
+            "Nobody within 50 miles of Seattle, WA fits “chondromalacia”, so we searched for “knee”."
+            in page.main_text
+        )
+
     def test_programs_are_told_what_was_searched_for_instead(self, demo: CheckedClient) -> None:
         def query(q: str) -> dict[str, object]:
             answer = demo.get("/api/v1/physicians", query_string={"q": q, "near": "Denver, CO"}).get_json()

@@ -32,6 +32,7 @@ BODY = Body(PARTS)
         ("the back of my heel is stiff", ["heel", "heel"]),
         ("broken bone in the foot", ["foot", "foot"]),
         ("is this fracture bad", ["fracture", "bone"]),
+        ("back spasm", ["back", "back"]),
         ("when can I get back to running", []),
         ("it goes away when I rest", []),
         ('"my knee hurts"', []),
