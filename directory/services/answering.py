@@ -47,7 +47,7 @@ from directory.store.queries.answering import (
 )
 from directory.store.queries.articles import societies_of
 from directory.store.queries.physicians import physicians_by_id
-from directory.store.queries.slugs import current_slug
+from directory.store.queries.slugs import current_slug, physicians_by_slug
 from directory.store.unit_of_work import Database
 
 PAGE_SIZE = 20
@@ -175,7 +175,7 @@ class AnsweringService:
         """
         with self._database.writing() as session:
             row = _row(session, actor, question_id)
-            physician = session.scalar(select(PhysicianRow).where(PhysicianRow.slug == physician_slug))
+            physician = physicians_by_slug(session, [physician_slug]).get(physician_slug)
             accounts = accounts_of(session, physician.id) if physician else []
             if physician is None or not accounts:
                 raise InvalidInput.one("physician", "Choose a member who has an account; invite them first.")

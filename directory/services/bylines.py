@@ -17,7 +17,7 @@ from directory.domain.name_matching import Namesake
 from directory.services.paging import count_pages
 from directory.store.audit import Changes, record_audit
 from directory.store.changes import record_change
-from directory.store.models import AnswerRow, PhysicianRow
+from directory.store.models import AnswerRow
 from directory.store.queries.bylines import (
     Untied,
     count_untied_bylines,
@@ -26,6 +26,7 @@ from directory.store.queries.bylines import (
     namesakes,
     untied_bylines,
 )
+from directory.store.queries.slugs import physicians_by_slug
 from directory.store.unit_of_work import Database
 
 OPEN = ("unread", "several")
@@ -214,7 +215,7 @@ class BylineService:
 
 
 def _id_of(session: Session, slug: str) -> int:
-    found = session.scalars(select(PhysicianRow.id).where(PhysicianRow.slug == slug)).first()
+    found = physicians_by_slug(session, [slug]).get(slug)
     if found is None:
         raise InvalidInput.one("physician", "No physician goes by this slug. Choose another one.")
-    return found
+    return found.id

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directory.domain.account import Actor, normal_email
@@ -20,6 +20,7 @@ from directory.services.importing.report import ImportReport, Tally
 from directory.services.membership import MembershipService
 from directory.services.progress import Progress, silent
 from directory.store.models import AccountRow, PhysicianRow
+from directory.store.queries.slugs import physicians_by_slug
 from directory.store.unit_of_work import Database
 
 COLUMNS = ("slug", "npi", "email")
@@ -75,16 +76,9 @@ class InvitingService:
 
 
 def _physicians(session: Session, batch: Sequence[WantedInvitation]) -> dict[str, PhysicianRow]:
-    named = or_(
-        PhysicianRow.slug.in_([wanted.slug for wanted in batch if wanted.slug]),
-        PhysicianRow.npi.in_([wanted.npi for wanted in batch if wanted.npi]),
-    )
-    found: dict[str, PhysicianRow] = {}
-    for row in session.scalars(select(PhysicianRow).where(named)):
-        found[row.slug] = row
-        if row.npi:
-            found[row.npi] = row
-    return found
+    found = physicians_by_slug(session, [wanted.slug for wanted in batch if wanted.slug])
+    npis = PhysicianRow.npi.in_([wanted.npi for wanted in batch if wanted.npi])
+    return found | {row.npi or "": row for row in session.scalars(select(PhysicianRow).where(npis))}
 
 
 def _is_invited(session: Session, physician: PhysicianRow, email: str) -> bool:

@@ -19,6 +19,7 @@ from directory.store.audit import record_audit
 from directory.store.letters import queue_letter
 from directory.store.models import AccountRow, PhysicianRow
 from directory.store.models.base import now
+from directory.store.queries.slugs import physicians_by_slug
 from directory.store.unit_of_work import Database
 
 INVITATION_HOLDS = timedelta(days=14)
@@ -47,14 +48,15 @@ class MembershipService:
             return audience_of(session, actor)
 
     def invite_member(self, actor: Actor, slug: str, email: str) -> str:
-        """Invite somebody to keep the listing at ``slug``; they get a letter. Returns the link's path.
+        """Invite somebody to keep the listing at ``slug``, also a former one; they get a letter. Returns the
+        link's path.
 
         Somebody who joined already gets no new account: theirs is tied to the listing.
         Raises :class:`NotFound`, :class:`InvalidInput` and :class:`directory.domain.errors.Forbidden`.
         """
         actor.require_editor()
         with self._database.writing() as session:
-            physician = session.scalar(select(PhysicianRow).where(PhysicianRow.slug == slug))
+            physician = physicians_by_slug(session, [slug]).get(slug)
             if physician is None:
                 raise NotFound(f"There is no physician at {slug}.")
             return self.invite_to(session, actor, physician, email)

@@ -52,6 +52,20 @@ def test_a_file_invites_everybody_in_it_once(app: Flask, file: Path, database: D
     assert letters(database) == ["ann@example.org", "bo@example.org"]
 
 
+def test_a_former_slug_names_a_listing_too(
+    app: Flask, factory: DirectoryFactory, database: Database, tmp_path: Path
+) -> None:
+    row = factory.physician("Cy Moved", slug="cy-moved")
+    factory.alias("physician", "cy-before", row.id)
+    file = write_csv(tmp_path / "more.csv", [{"slug": "cy-before", "email": "cy@example.org"}])
+
+    assert "1 created" in run(app, "members", "invite-all", file).stdout
+    assert run(app, "members", "invite", "cy-before", "office@example.org").exit_code == 0
+
+    with database.reading() as session:
+        assert {each.physician_id for each in session.query(AccountRow)} == {row.id}
+
+
 def test_inviting_that_was_interrupted_says_so_by_its_exit_status(
     app: Flask, file: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -42,3 +42,17 @@ def authors_by_slug(session: Session, slugs: Collection[str]) -> dict[str, set[A
     for alias in session.scalars(aliases):
         found.setdefault(alias.slug, set()).add((alias.kind, alias.target_id))
     return found
+
+
+def physicians_by_slug(session: Session, slugs: Collection[str]) -> dict[str, PhysicianRow]:
+    """The physicians whose slugs these are or were. Four statements."""
+    ids = {
+        slug: id_
+        for slug, authors in authors_by_slug(session, slugs).items()
+        for kind, id_ in authors
+        if kind == "physician"
+    }
+    rows = {
+        row.id: row for row in session.scalars(select(PhysicianRow).where(PhysicianRow.id.in_(ids.values())))
+    }
+    return {slug: rows[id_] for slug, id_ in ids.items() if id_ in rows}

@@ -168,6 +168,20 @@ def test_declining_needs_a_reason_and_a_duplicate_an_article(
     assert done.parts("textarea") == []
 
 
+def test_a_member_is_asked_by_a_former_address_too(
+    editor: CheckedClient,
+    member: CheckedClient,
+    author: PhysicianRow,
+    question: str,
+    factory: DirectoryFactory,
+) -> None:
+    factory.alias("physician", "maria-before", author.id)
+
+    page = step(editor, question, "ask", physician="/physicians/maria-before")
+
+    assert "Put to Maria Lopez" in page.main_text
+
+
 def test_somebody_without_an_account_cannot_be_asked(
     editor: CheckedClient, question: str, factory: DirectoryFactory
 ) -> None:
