@@ -20,7 +20,6 @@ from directory.logs import logger
 from directory.store.models.base import now
 from directory.store.queries.counting import (
     add_count,
-    counts_by_detail,
     counts_of,
     is_marked,
     key_of_day,
@@ -80,11 +79,6 @@ class CountingService:
         with self._database.reading() as session:
             found = counts_of(session, kind, [subject_id], what, now().date())
         return found.get(subject_id, PeriodCounts())
-
-    def counts_by_detail(self, kind: SubjectKind, subject_id: int, what: What) -> dict[str, PeriodCounts]:
-        """How often it happened here, by detail."""
-        with self._database.reading() as session:
-            return counts_by_detail(session, kind, subject_id, what, now().date())
 
     def client_token(self, visit: Visit) -> str:
         """What tells clients apart for the rest of this day; nobody finds the client behind it afterwards."""

@@ -34,14 +34,6 @@ class MembershipService:
         self._links = links
         self._write_letter = write_letter
 
-    def account(self, account_id: int) -> Account:
-        """An account. Raises :class:`NotFound`."""
-        with self._database.reading() as session:
-            row = session.get(AccountRow, account_id)
-            if row is None:
-                raise NotFound("There is no such account.")
-            return row.value()
-
     def audience(self, actor: Actor) -> Audience:
         """As whom somebody who is signed in sees the listings of others."""
         with self._database.reading() as session:

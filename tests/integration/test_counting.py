@@ -17,6 +17,7 @@ from directory.domain.counting import PeriodCounts, SubjectKind, Visit, What
 from directory.services import counting
 from directory.services.counting import CountingService, Happening
 from directory.store.models import DailyCountRow, DailyKeyRow, SeenTodayRow
+from directory.store.queries.counting import counts_by_detail
 from directory.store.unit_of_work import Database
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
@@ -113,7 +114,7 @@ def test_counts_leave_the_windows_as_days_pass(
     }
 
 
-def test_appearances_are_counted_by_topic(service: CountingService) -> None:
+def test_appearances_are_counted_by_topic(service: CountingService, empty_database: Database) -> None:
     shown = [
         Happening(SubjectKind.PHYSICIAN, physician, What.SHOWN, topic)
         for physician, topic in ((1, "concussion"), (1, "concussion"), (1, "running"), (2, "running"))
@@ -121,7 +122,9 @@ def test_appearances_are_counted_by_topic(service: CountingService) -> None:
     service.count(shown)
     service.count(shown[:1])
 
-    by_topic = service.counts_by_detail(SubjectKind.PHYSICIAN, 1, What.SHOWN)
+    with empty_database.reading() as session:
+        today = datetime.now(UTC).date()
+        by_topic = counts_by_detail(session, SubjectKind.PHYSICIAN, 1, What.SHOWN, today)
     assert {topic: counts.total for topic, counts in by_topic.items()} == {"concussion": 3, "running": 1}
     assert service.counts(SubjectKind.PHYSICIAN, 1, What.SHOWN).total == 4
     assert service.counts(SubjectKind.PHYSICIAN, 1, What.CALL) == PeriodCounts()
@@ -139,6 +142,7 @@ READING_PROCESSES = """
 import os, sys, threading
 from directory.domain.counting import SubjectKind, Visit, What
 from directory.services.counting import CountingService, Happening
+from directory.store.queries.counting import counts_by_detail
 from directory.store.unit_of_work import Database
 
 def read(service, numbers):
