@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from functools import cache
 
 from flask import Flask
 
@@ -85,6 +87,7 @@ class Worker:
                 finally:  # While an index with other reference lists cannot be built, the old one is kept up.
                     indexing.drain_if_free()
                 failures = 0
+                spare_what_stays()
             except Unavailable as outage:
                 _LOG.error("indexing waits", reason=str(outage))
                 failures += 1
@@ -125,6 +128,17 @@ class Worker:
             except Exception as error:
                 _LOG.error(f"{work} failed", exc_info=error)
                 self._stopping.wait(_PATIENCE_SECONDS)
+
+
+@cache
+def spare_what_stays() -> None:
+    """Once in a process: let the garbage collector pass over what was loaded to serve, the index included.
+
+    That is 300,000 objects, which stay. Looking through them took 0.2 s each thousand pages, in which nobody
+    was answered.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def init_jobs(app: Flask, rebuild_index: Callable[[], None]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import threading
@@ -20,7 +21,7 @@ from directory.app import create_app
 from directory.config import Settings
 from directory.domain.specialty import Catalogue, Topics
 from directory.jobs.apart import work_apart
-from directory.jobs.worker import Worker, start_background_work, stop_background_work
+from directory.jobs.worker import Worker, spare_what_stays, start_background_work, stop_background_work
 from directory.search.base import (
     ArticleDocument,
     ArticleQuery,
@@ -629,6 +630,21 @@ def test_the_worker_is_started_once_and_finishes_what_is_under_way(
     worker.stop()
 
     assert threading.active_count() == before
+
+
+def test_what_serving_takes_is_spared_by_the_garbage_collector_once_the_index_is_open(
+    worker: Worker, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    services.indexing.rebuild()
+    spared = threading.Event()
+    monkeypatch.setattr(gc, "freeze", spared.set)
+    spare_what_stays.cache_clear()
+    worker.ensure_started()
+
+    assert spared.wait(PATIENCE_SECONDS)
+    spared.clear()
+    spare_what_stays()
+    assert not spared.is_set()
 
 
 def test_the_worker_outlives_an_outage_and_a_mistake(
