@@ -57,12 +57,12 @@ class SuggestingService:
         """By family name first, then by given and family name, then by other forms of the given name."""
         if limit <= 0:
             return []
-        with self._database.reading() as session:
-            found: dict[ListedName, None] = dict.fromkeys(family_names_starting(session, typed, limit))
+        with self._database.looking_up() as connection:
+            found: dict[ListedName, None] = dict.fromkeys(family_names_starting(connection, typed, limit))
             for beginning in self._wordings(typed):
                 if len(found) >= limit:
                     break
-                found |= dict.fromkeys(names_starting(session, beginning, limit))
+                found |= dict.fromkeys(names_starting(connection, beginning, limit))
         return [Suggestion("physician", name, slug) for slug, name in list(found)[:limit]]
 
     def _wordings(self, typed: str) -> Iterator[str]:

@@ -40,7 +40,8 @@ class Database:
     def __init__(self, url: str) -> None:
         self.engine = _engine(url)
         # PostgreSQL's default lets each statement see another state; SQLite's transactions are snapshots.
-        self._readers = sessionmaker(_snapshots(self.engine), expire_on_commit=False)
+        self._snapshots = _snapshots(self.engine)
+        self._readers = sessionmaker(self._snapshots, expire_on_commit=False)
         self._writers = sessionmaker(
             self.engine.execution_options(**{_WRITING: True}), expire_on_commit=False
         )
@@ -54,6 +55,15 @@ class Database:
         """
         with _translated(), self._readers() as session:
             yield session
+
+    @contextmanager
+    def looking_up(self) -> Iterator[Connection]:
+        """A bare connection to read in: one snapshot, never committed; for what a session costs more than.
+
+        Raises :class:`DatabaseUnavailable` when the database does not answer.
+        """
+        with _translated(), self._snapshots.connect() as connection:
+            yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Session]:

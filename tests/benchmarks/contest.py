@@ -150,8 +150,8 @@ class Contestant(Protocol):
     def build(self, path: Path, material: Material) -> None:
         """Index everything into an empty directory."""
 
-    def open(self, path: Path) -> None:
-        """Make ready to be asked, with nothing in memory yet."""
+    def open(self, path: Path, question: Question | None = None, /) -> None:
+        """Make ready to be asked this question, or any, with nothing in memory yet."""
 
     def ask(self, question: Question) -> object:
         """Answer: the best 20 and the total, and the facets where they are asked for. This is measured."""

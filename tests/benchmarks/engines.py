@@ -40,14 +40,14 @@ class Ours:
     def build(self, path: Path, material: Material) -> None:
         WhooshIndex(path).rebuild(material.physicians, material.articles)
 
-    def open(self, path: Path) -> None:
-        if self._database:
-            self._database.close()
-        self._database = Database(database_beside(path))
-        self._database.check()
+    def open(self, path: Path, question: Question | None = None) -> None:
         self._engine = WhooshIndex(path, max_age=3600)
         self._engine.check()
-        self._suggesting = SuggestingService(self._database, self._engine, self._catalogue)
+        if question is None or question.begun:
+            self._database = self._database or Database(database_beside(path))
+            self._database.close()  # its connections; how statements are written in SQL stays known
+            self._database.check()
+            self._suggesting = SuggestingService(self._database, self._engine, self._catalogue)
 
     def ask(self, question: Question) -> object:
         if question.begun:
@@ -99,7 +99,7 @@ class PlainWhoosh:
             )
         writer.commit()
 
-    def open(self, path: Path) -> None:
+    def open(self, path: Path, _question: Question | None = None) -> None:
         self._searcher = index.open_dir(path).searcher(weighting=BM25F())
 
     def ask(self, question: Question) -> object:
@@ -157,7 +157,7 @@ class Tantivy:
         writer.commit()
         writer.wait_merging_threads()
 
-    def open(self, path: Path) -> None:
+    def open(self, path: Path, _question: Question | None = None) -> None:
         self._index = tantivy.Index.open(str(path))
         self._index.reload()
         self._searcher = self._index.searcher()
@@ -226,7 +226,7 @@ class Fts5:
         database.commit()
         database.close()
 
-    def open(self, path: Path) -> None:
+    def open(self, path: Path, _question: Question | None = None) -> None:
         self._database = sqlite3.connect(path / "search.sqlite")
 
     def ask(self, question: Question) -> object:

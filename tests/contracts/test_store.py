@@ -569,21 +569,21 @@ def test_the_listed_are_found_by_how_names_begin_in_any_script(
         add.physician(name)
     add.physician("Lop Lopez", status="deceased")
 
-    with store.reading() as session:
+    with store.looking_up() as connection:
         for found, expected in (
             (family_names_starting, by_family_name),
             (names_starting, by_name),
         ):
-            assert [each.name for each in found(session, beginning, 9)] == expected
-            assert [each.name for each in found(session, beginning, 1)] == expected[:1]
+            assert [each.name for each in found(connection, beginning, 9)] == expected
+            assert [each.name for each in found(connection, beginning, 1)] == expected[:1]
 
 
 def test_names_start_as_they_are_written_now(store: Database, add: DirectoryFactory) -> None:
     physician = add.physician("Maria Lopez", slug="maria")
 
     def starting(beginning: str) -> list[ListedName]:
-        with store.reading() as session:
-            return family_names_starting(session, beginning, 9)
+        with store.looking_up() as connection:
+            return family_names_starting(connection, beginning, 9)
 
     assert starting("lop") == [ListedName("maria", "Maria Lopez")]
     with store.writing() as session:
@@ -598,8 +598,8 @@ def test_names_however_long_when_folded_are_kept(store: Database, add: Directory
     strange = [chr(code) for code in range(0xFC00, 0xFCFF)]
     add.physician(given_name="".join(strange[:100]), family_name="ﷺ" * 100, slug="long")
 
-    with store.reading() as session:
-        assert [each.slug for each in family_names_starting(session, fold("ﷺ"), 9)] == ["long"]
+    with store.looking_up() as connection:
+        assert [each.slug for each in family_names_starting(connection, fold("ﷺ"), 9)] == ["long"]
 
 
 def test_names_of_older_databases_are_found(server: Server) -> None:
@@ -611,14 +611,14 @@ def test_names_of_older_databases_are_found(server: Server) -> None:
 
         upgrade_schema(database)
 
-        with database.reading() as session:
-            assert [each.name for each in family_names_starting(session, "lop", 9)] == ["Maria Lopez"]
-            assert [each.name for each in names_starting(session, "maria l", 9)] == ["Maria Lopez"]
+        with database.looking_up() as connection:
+            assert [each.name for each in family_names_starting(connection, "lop", 9)] == ["Maria Lopez"]
+            assert [each.name for each in names_starting(connection, "maria l", 9)] == ["Maria Lopez"]
 
 
 @pytest.mark.parametrize("find", [family_names_starting, names_starting])
 def test_finding_names_reads_an_index_in_its_order(
-    store: Database, find: Callable[[Session, str, int], list[ListedName]]
+    store: Database, find: Callable[[Connection, str, int], list[ListedName]]
 ) -> None:
     plans: list[str] = []
 
@@ -627,11 +627,11 @@ def test_finding_names_reads_an_index_in_its_order(
             how = "EXPLAIN QUERY PLAN" if connection.dialect.name == "sqlite" else "EXPLAIN"
             plans.extend(map(str, connection.exec_driver_sql(f"{how} {statement}", given)))
 
-    with store.reading() as session:
-        if session.get_bind().dialect.name != "sqlite":
-            session.execute(text("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off"))
+    with store.looking_up() as reading:
+        if reading.dialect.name != "sqlite":
+            reading.execute(text("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off"))
         event.listen(store.engine, "before_cursor_execute", explain)
-        find(session, "lop", 8)
+        find(reading, "lop", 8)
 
     plan = " ".join(plans).replace("Incremental Sort", "").lower()
     assert "ix_physician_status_" in plan

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sqlalchemy import TextClause, text
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, TextClause, text
 
 from directory.domain.typed_text import span
 
@@ -30,18 +29,18 @@ class ListedName(NamedTuple):
     name: str
 
 
-def family_names_starting(session: Session, beginning: str, limit: int) -> list[ListedName]:
+def family_names_starting(connection: Connection, beginning: str, limit: int) -> list[ListedName]:
     """Who has a family name that begins so in typed form: by family name, then given name."""
-    return _starting(session, _BY_FAMILY_NAME, beginning, limit)
+    return _starting(connection, _BY_FAMILY_NAME, beginning, limit)
 
 
-def names_starting(session: Session, beginning: str, limit: int) -> list[ListedName]:
+def names_starting(connection: Connection, beginning: str, limit: int) -> list[ListedName]:
     """Whose given and family name begin so in typed form: by given name, then family name."""
-    return _starting(session, _BY_NAME, beginning, limit)
+    return _starting(connection, _BY_NAME, beginning, limit)
 
 
-def _starting(session: Session, statement: TextClause, beginning: str, limit: int) -> list[ListedName]:
+def _starting(connection: Connection, statement: TextClause, beginning: str, limit: int) -> list[ListedName]:
     first, beyond = span(beginning)
     given = {"first": first, "beyond": beyond, "limit": limit}
-    found = session.connection().execute(statement, given)
+    found = connection.execute(statement, given)
     return [ListedName(slug, f"{given_name} {family_name}") for slug, given_name, family_name in found]
