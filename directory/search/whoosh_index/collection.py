@@ -122,7 +122,7 @@ class Collection:
         """For whoever works out who matches."""
         self._weights_name = f"{kind}_weights"
         self._words: ArrayCache[Occurrences] = ArrayCache(8_000_000)
-        self._in_fields: ArrayCache[Postings] = ArrayCache(4_000_000)
+        self._in_fields: ArrayCache[Postings] = ArrayCache(2_000_000)
         self._lengths: dict[str, Array] = {}
         self.phrases: ArrayCache[Mask] = ArrayCache(2_000_000)
         """Which documents have a phrase: for ``phrases.py``."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import cached_property, partial
 from itertools import pairwise
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,8 +48,9 @@ class Found(NamedTuple):
 
     @property
     def size(self) -> int:
-        """How many numbers of 8 bytes it is at most, with the room behind its arrays."""
-        return 4 * self.rows.size + 5 * self.evidence.rows.size
+        """How many numbers of 8 bytes it is, with the room behind its arrays."""
+        arrays: tuple[NDArray[Any], ...] = (self.rows, self.scores, self.authors, *self.evidence.arrays)
+        return sum([(array if array.base is None else array.base).nbytes for array in arrays]) // 8
 
 
 def find(snapshot: Snapshot, text: str, aliases: tuple[Alias, ...]) -> Found:
@@ -281,6 +282,11 @@ class AnswerEvidence:
         self._best = best
         self._following = following
         self._ids = snapshot.answers.table["id"]
+
+    @property
+    def arrays(self) -> tuple[NDArray[Any], ...]:
+        """What it keeps for itself."""
+        return self.rows, self.scores, self._best, self._following
 
     @property
     def told(self) -> Rows:

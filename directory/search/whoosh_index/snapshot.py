@@ -29,6 +29,8 @@ from directory.search.whoosh_index.schema import ANSWER, PHYSICIAN
 from directory.search.whoosh_index.segments import Opened
 from directory.search.whoosh_index.wordlist import WordList
 
+_KEPT = 8_000_000
+"""So many numbers of 8 bytes are kept of what texts were found to match."""
 _SPARSE = 16
 """Ids that are on average closer than this are looked up in a table."""
 
@@ -60,7 +62,7 @@ class Snapshot:
         self.physicians = Collection(PHYSICIAN, ranking.PHYSICIAN_FIELDS, segments, opened.live)
         self.answers = Collection(ANSWER, ranking.ANSWER_FIELDS, segments, opened.live)
         self.offices = Offices(self.physicians)
-        self.found: ArrayCache[Any] = ArrayCache(4_000_000)
+        self.found: ArrayCache[Any] = ArrayCache(_KEPT)
         """What texts were found to match; ``matching`` keeps it here."""
 
     def prepare(self, before: Snapshot | None) -> Snapshot:
@@ -153,7 +155,7 @@ class Snapshot:
         """The same documents, compared by meaning with the vectors that were written since."""
         other = copy(self)
         other.__dict__.pop("meaning", None)
-        other.found = ArrayCache(4_000_000)
+        other.found = ArrayCache(_KEPT)
         return other
 
     def is_outgrown(self) -> bool:

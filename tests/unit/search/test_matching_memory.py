@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
+from typing import Any
+
 import pytest
+from numpy.typing import NDArray
 
 from directory.search.meaning.none import NoMeaning
 from directory.search.meaning.queries import QueryEncoder
@@ -15,8 +17,6 @@ from directory.search.whoosh_index.snapshot import Snapshot
 from tests.search_factories import answer, article, physician
 
 PEOPLE = 400
-ARRAY_OVERHEAD = 100
-"""Numbers of 8 bytes that an entry of a cache counts beside its arrays."""
 
 
 def _words(one: str, other: str, number: int) -> str:
@@ -37,16 +37,10 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
 
 
 @pytest.mark.parametrize("text", ["knee", "knee elbow", "ankle", "ankle wrist", "knee ankle", ""])
-def test_what_a_query_found_holds_no_more_memory_than_it_counts(snapshot: Snapshot, text: str) -> None:
+def test_what_a_query_found_counts_all_it_holds_of_which_it_needs_half(snapshot: Snapshot, text: str) -> None:
     found = find(snapshot, text, ())
-    shared = {id(snapshot.physicians.everything), id(snapshot.standing)}
-    arrays = [found.rows, found.scores, found.authors, *vars(found.evidence).values()]
-    held = {
-        id(whole): whole.nbytes
-        for array in arrays
-        if isinstance(array, np.ndarray)
-        and array is not snapshot.answers.table["id"]
-        and id(whole := array if array.base is None else array.base) not in shared
-    }
+    arrays: tuple[NDArray[Any], ...] = (found.rows, found.scores, found.authors, *found.evidence.arrays)
+    held = sum((array if array.base is None else array.base).nbytes for array in arrays)
 
-    assert sum(held.values()) <= 8 * (found.size + ARRAY_OVERHEAD)
+    assert found.size == held // 8
+    assert held <= 2 * sum(array.nbytes for array in arrays)
