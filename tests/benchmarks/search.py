@@ -110,7 +110,10 @@ def _near(question: Question, offices: tuple) -> bool:
 
 
 def report(times: dict[tuple[str, str, str], list[float]], names: list[str], kinds: list[str]) -> None:
-    """Print percentiles of each engine, and how many times our median it takes."""
+    """Print percentiles of each engine, how many times our median it takes, and means.
+
+    The mean of all is that of the engines that can be asked everything, which come first.
+    """
     print(
         f"{'milliseconds':<22}{'':6}"
         + "".join(f"{name:>8} p50{'p95':>9}{'p99':>9}{'x':>7}" for name in names)
@@ -126,14 +129,19 @@ def report(times: dict[tuple[str, str, str], list[float]], names: list[str], kin
                 else:
                     line += f"{'cannot':>37}"
             print(f"{kind:<22}{temperature:<6}{line}")
-        means = {name: _mean(times, name, temperature, kinds) for name in names}
-        line = "".join(f"{mean:12.3f}{mean / means[names[0]]:25.1f}" for mean in means.values())
-        print(f"{'mean of what all can':<22}{temperature:<6}{line}")
+        whole = [name for name in names if all(times[name, temperature, kind] for kind in kinds)]
+        for title, able, asked in (
+            ("mean of all", whole, kinds),
+            ("mean but for typos", names, [kind for kind in kinds if kind != "typo"]),
+        ):
+            means = {name: _mean(times, name, temperature, asked) for name in able}
+            line = "".join(f"{mean:12.3f}{mean / means[able[0]]:25.1f}" for mean in means.values())
+            print(f"{title:<22}{temperature:<6}{line}")
 
 
 def _mean(times: dict[tuple[str, str, str], list[float]], name: str, temperature: str, kinds: list[str]):
-    """The mean over the kinds of questions that every engine can be asked."""
-    return np.mean([t for kind in kinds if kind != "typo" for t in times[name, temperature, kind]])
+    """The mean over some kinds of questions."""
+    return np.mean([taken for kind in kinds for taken in times[name, temperature, kind]])
 
 
 def build(engine: Contestant, path: Path, material: Material) -> None:

@@ -83,8 +83,8 @@ class Snapshot:
                 table[name]
         for segment in self.opened.segments.values():
             _ = segment.part.northward
-            _ = segment.facets
-        for derived in ("name_rank", "author", "standing"):
+            _ = segment.facets, segment.part.texts.words
+        for derived in ("name_rank", "author", "standing", "spellings"):
             getattr(self, derived)
         self.physicians.slates.prepare(2)
         self.answers.slates.prepare(1)
