@@ -169,5 +169,9 @@ def _lower(text: str | None) -> str | None:
 def _begin_sqlite(connection: Any) -> None:
     # A transaction that reads first and writes later fails at once when another writer
     # came between; so one that is going to write takes the lock from the start, and waits.
-    writing = connection.get_execution_options().get(_WRITING, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+    if connection.get_execution_options().get(_WRITING, False):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        # This waits for nobody and reads nothing, so it cannot fail; by way of SQLAlchemy it takes as long
+        # as looking a name up.
+        connection.connection.driver_connection.execute("BEGIN")
